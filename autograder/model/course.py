@@ -2,14 +2,39 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import ClassVar
 
 from autograder.model.limits import Limits
+
+
+class Keep(StrEnum):
+    """Which of a student's attempts counts."""
+
+    BEST = "best"  #: the best total after penalty
+    LAST = "last"  #: the last one handed in
+
+
+class GpuQuestions(StrEnum):
+    """What becomes of questions that need a GPU."""
+
+    REQUIRED = "required"  #: they count like any other
+    EXCUSED = "excused"  #: they are left out and the total is scaled from the rest
+
+
+class Engine(StrEnum):
+    """What starts the workers of a runner."""
+
+    LOCAL = "local"  #: processes of this machine
+    SLURM = "slurm"  #: jobs of a cluster's scheduler
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One question of an assignment."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
 
     #: `q1`, `q2`, …
     id: str
@@ -53,32 +78,47 @@ class Assignment:
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduledAssignment:
-    """When an assignment is out and due, in the course's time zone."""
+    """When an assignment is out and due; both times carry a zone, the course's unless the file names one."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
 
     slug: str
+    #: From when students can see it and hand in; None: from the start.
     release: datetime | None = None
+    #: When it must be in; None: at any time.
     due: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Policy:
-    """Rules that turn raw scores into the gradebook's."""
+    """Rules that turn raw scores into the gradebook's. The defaults take nothing late and charge nothing."""
 
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+
+    #: Free late days per student and term.
     late_bank_days: int = 0
+    #: Days after `due` on which an assignment is still taken, banked or not.
     max_late_days: int = 0
+    #: Fraction of the maximum, 0 to 1, that each late day costs once the bank is empty.
     penalty_per_late_day: float = 0.0
+    #: Minutes after `due` that still count as in time.
     grace_minutes: int = 0
-    keep: str = "best"
-    gpu_questions: str = "required"
+    keep: Keep = Keep.BEST
+    gpu_questions: GpuQuestions = GpuQuestions.REQUIRED
 
 
 @dataclass(frozen=True, kw_only=True)
 class Runner:
     """Where submissions run."""
 
-    engine: str = "local"
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+
+    engine: Engine = Engine.LOCAL
+    #: Submissions graded at once; None: as many as the machine has cores.
     workers: int | None = None
+    #: Partition of the cluster, for Slurm only.
     partition: str | None = None
+    #: Generic resources such as `gpu:1`, for Slurm only.
     gres: str | None = None
 
 
@@ -88,11 +128,14 @@ class Course:
 
     name: str
     term: str
+    #: Key of the IANA time zone database, such as `America/Denver`.
     timezone: str
+    #: Absolute folder that holds `course.toml`.
     root: Path
     assignments_dir: Path
     graders_dir: Path
     solutions_dir: Path
     policy: Policy = field(default_factory=Policy)
     schedule: tuple[ScheduledAssignment, ...] = ()
+    #: Runners by name, in the order of the file.
     runners: tuple[tuple[str, Runner], ...] = ()

@@ -30,6 +30,8 @@ class DeclaredTest:
     needs: tuple[str, ...] = ()
     #: Needs a GPU runner.
     gpu: bool = False
+    #: Earns the question's bonus points, apart from its points; never raises it above its maximum.
+    bonus: bool = False
     #: Rests on an observation made inside the student's process.
     instrumented: bool = False
 

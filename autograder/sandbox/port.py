@@ -66,6 +66,13 @@ class Channel(ABC):
         Raises `SandboxFault` when the loss is ours.
         """
 
+    @abstractmethod
+    def condemn(self, ending: Ending) -> None:
+        """Kill all of the submission's processes: a reply broke the rules of the wire.
+
+        Every later call on this channel returns `ending`; the next test starts in a fresh sandbox.
+        """
+
     @property
     @abstractmethod
     def output(self) -> bytes:

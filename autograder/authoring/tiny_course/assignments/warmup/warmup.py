@@ -1,0 +1,25 @@
+"""Warm-up: your answers."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def centred(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The array minus its mean; same shape, a new array.
+
+    Raises ValueError when `x` is empty.
+    """
+    raise NotImplementedError
+
+
+class Tally:
+    """A running sum of weights; `total` is 0.0 at the start."""
+
+    total: float
+
+    def __init__(self) -> None:
+        raise NotImplementedError
+
+    def add(self, weight: float) -> None:
+        """Add a weight to `total`."""
+        raise NotImplementedError

@@ -1,0 +1,221 @@
+"""One test's conversation with the student's process: ask, and get a plain value, a handle or an exception.
+
+The trusted side speaks first and owns the nonce. Whatever comes back is decoded strictly; a reply that breaks
+the rules ends the test as a protocol violation. The conversation also keeps the evidence on which a verdict
+rests: how many answers came, what was raised, and how it ended.
+"""
+
+import secrets
+from collections.abc import Callable
+from typing import Any, NoReturn, cast
+
+from autograder.errors import GraderFault
+from autograder.grading.faults import (
+    ImportFailed,
+    Mismatch,
+    NotImplementedYet,
+    StudentRaised,
+    TestEnded,
+)
+from autograder.model.limits import Limits
+from autograder.model.outcome import Ending, ProtocolViolated, StudentException
+from autograder.model.report import Cause
+from autograder.sandbox.port import Channel
+from autograder.wire import Bounds, CallbackRef, HandleRef, ImageValue, TensorValue, WireError, decode, encode
+from autograder.wire.exceptions import builtin_type
+from autograder.wire.messages import (
+    NONCE_BYTES,
+    Ask,
+    Call,
+    RaisedAnswer,
+    RaisedReply,
+    Value,
+    parse_reply,
+)
+
+#: Exceptions that arrive as their builtin class, so that `pytest.raises(ValueError)` works. The others would
+#: end pytest (SystemExit), mean something to Python itself (StopIteration), or satisfy a test for their base
+#: class by accident (RecursionError is a RuntimeError); they arrive as `StudentRaised`.
+DELIVERED = frozenset(
+    {
+        "ArithmeticError", "AssertionError", "AttributeError", "BufferError", "EOFError", "FileNotFoundError",
+        "FloatingPointError", "ImportError", "IndexError", "KeyError", "LookupError", "ModuleNotFoundError",
+        "NameError", "OSError", "OverflowError", "PermissionError", "RuntimeError", "SyntaxError", "TypeError",
+        "ValueError", "ZeroDivisionError",
+    }
+)  # fmt: skip
+
+#: Largest request a grader may send.
+REQUEST_BYTES = 256 * 1024 * 1024
+
+#: Operations whose answer is evidence even when it is a handle: the student's code ran and came back.
+RUNS_STUDENT_CODE = frozenset({"call", "take", "item"})
+
+
+def is_handle(value: object) -> bool:
+    """Whether `value` is a reference to an object that stays with the student's process."""
+    return hasattr(type(value), "reference_within")
+
+
+class Conversation:
+    """Requests and replies over one `Channel`, with the evidence for a verdict."""
+
+    def __init__(
+        self, channel: Channel, limits: Limits, *, make_handle: Callable[["Conversation", HandleRef], Any]
+    ) -> None:
+        self._channel = channel
+        self._limits = limits
+        self._make_handle = make_handle
+        self._bounds = Bounds(max_bytes=limits.reply_bytes, max_array_bytes=limits.reply_bytes)
+        self._request_bounds = Bounds(max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES)
+        self._callbacks: list[Callable[..., Any]] = []
+        self._callbacks_left = limits.callbacks
+        self._deferred: BaseException | None = None
+        self.released: list[int] = []
+        #: Handles that a by-reference twin shares its number with; they live as long as the test.
+        self.kept: list[object] = []
+        #: Answers that came back from the student's code.
+        self.answers = 0
+        #: Exceptions that came back, newest last.
+        self.raised: list[StudentException] = []
+        #: True once the student's code raised NotImplementedError.
+        self.met_stub = False
+        #: How the student's process ended, if it did.
+        self.ending: Ending | None = None
+        #: The last call in words, `fires(float64 array (5, 2), …)`.
+        self.last_call = ""
+        #: Name of the last function that was called.
+        self.last_name = ""
+
+    @property
+    def iteration_items(self) -> int:
+        """How many items one iterable of the student's may give."""
+        return self._limits.iteration_items
+
+    def hello(self) -> Any:  # noqa: ANN401 - a handle
+        """A handle to the student's module. Raises `ImportFailed`."""
+        reply = self._exchange("hello", ())
+        if isinstance(reply, RaisedReply):
+            self._record(reply)
+            raise ImportFailed(self.raised[-1])
+        return reply.value
+
+    def driver(self, name: str, source: str) -> Any:  # noqa: ANN401 - a handle
+        """Load a grader's helper beside the student's module; a handle to it."""
+        reply = self._exchange("driver", (name, source))
+        if isinstance(reply, RaisedReply):
+            self._raise(reply)
+        return reply.value
+
+    def ask(self, operation: str, *arguments: object, by_reference: bool = False) -> Any:  # noqa: ANN401
+        """Have one operation done over there.
+
+        Returns a plain value, or a handle for everything else. Raises the student's exception as its builtin
+        class, `NotImplementedYet`, `StudentRaised`, or `TestEnded`.
+        """
+        reply = self._exchange(operation, (by_reference, *arguments))
+        if isinstance(reply, RaisedReply):
+            self._raise(reply)
+        if operation in RUNS_STUDENT_CODE or not (by_reference or is_handle(reply.value)):
+            self.answers += 1
+        return reply.value
+
+    def _exchange(self, operation: str, arguments: tuple[object, ...]) -> Value | RaisedReply:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        released, self.released = tuple(self.released), []
+        ask = Ask(nonce=nonce, operation=operation, arguments=arguments, released=released)
+        self._send(ask.to_value())
+        while True:
+            reply = self._receive(nonce)
+            if not isinstance(reply, Call):
+                break
+            self._serve_callback(reply)
+        if self._deferred is not None:
+            deferred, self._deferred = self._deferred, None
+            raise deferred
+        return reply
+
+    def _send(self, value: object) -> None:
+        if self.ending is not None:
+            raise TestEnded(self.ending)
+        try:
+            payload = encode(value, bounds=self._request_bounds, reference=self._reference)
+        except WireError as error:
+            message = f"this argument cannot be sent to the student's code: {error}"
+            raise GraderFault(message) from error
+        if (ending := self._channel.send(payload)) is not None:
+            self._end(ending)
+
+    def _receive(self, nonce: bytes) -> Value | RaisedReply | Call:
+        payload = self._channel.receive(wall_s=self._limits.call_wall_s)
+        if not isinstance(payload, bytes):
+            self._end(payload)
+        try:
+            return parse_reply(decode(payload, bounds=self._bounds, resolve=self._resolve), nonce=nonce)
+        except WireError as violation:
+            ending = ProtocolViolated(reason=str(violation))
+            self._channel.condemn(ending)
+            self._end(ending)
+
+    def _end(self, ending: Ending) -> NoReturn:
+        self.ending = ending
+        raise TestEnded(ending)
+
+    def _reference(self, value: object) -> HandleRef | CallbackRef:
+        if is_handle(value):
+            return cast("HandleRef", type(value).reference_within(value, self))  # type: ignore[attr-defined]
+        if callable(value):
+            self._callbacks.append(value)
+            return CallbackRef(id=len(self._callbacks) - 1)
+        message = f"a {type(value).__name__} is neither a plain value, a handle nor a function"
+        raise WireError(message)
+
+    def _resolve(self, token: HandleRef | CallbackRef | TensorValue | ImageValue) -> object:
+        match token:
+            case HandleRef():
+                return self._make_handle(self, token)
+            case CallbackRef():
+                message = "a callback came from the student's side"
+                raise WireError(message)
+            case _:
+                return token
+
+    def _record(self, reply: RaisedReply) -> None:
+        self.raised.append(
+            StudentException(type_name=reply.type_name, text=reply.text, traceback=reply.traceback)
+        )
+
+    def _raise(self, reply: RaisedReply) -> NoReturn:
+        self._record(reply)
+        exception = self.raised[-1]
+        if exception.type_name == "NotImplementedError":
+            self.met_stub = True
+            raise NotImplementedYet(exception)
+        if exception.type_name not in DELIVERED:
+            raised: BaseException = StudentRaised(exception)
+        else:
+            raised = builtin_type(exception.type_name)(exception.text)
+        raised.student_exception = exception  # type: ignore[attr-defined]
+        raise raised
+
+    def _serve_callback(self, call: Call) -> None:
+        """Run one of the author's functions for the student's code, and answer with what it gives."""
+        self._callbacks_left -= 1
+        try:
+            answer: Value | RaisedAnswer = Value(nonce=call.nonce, value=self._run_callback(call))
+        except Exception as error:  # noqa: BLE001 - whatever the author's function raises is told over there
+            if isinstance(error, AssertionError | GraderFault):
+                self._deferred = error  # an assertion of the author's: raised here when the request is done
+            name = type(error).__name__ if type(error).__name__ in DELIVERED else "RuntimeError"
+            answer = RaisedAnswer(nonce=call.nonce, type_name=name, text=str(error))
+        self._send(answer.to_value())
+
+    def _run_callback(self, call: Call) -> object:
+        if self._callbacks_left < 0:
+            raise Mismatch(
+                f"more than {self._limits.callbacks} callbacks",
+                hint="Your code called the function it was given far too often.",
+            )
+        if not 0 <= call.callback_id < len(self._callbacks):
+            raise Mismatch("an unknown callback", cause=Cause.PROTOCOL_VIOLATION)
+        return self._callbacks[call.callback_id](*call.args, **call.kwargs)

@@ -1,0 +1,52 @@
+"""Values and calls in words, without their contents: for messages that students may read."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.wire import ImageValue, TensorValue
+
+MAX_PARTS = 6
+CHARACTERS = 60
+
+
+def kind_of(value: object) -> str:
+    """What a value is, never what it holds: `float64 array (5, 2)`, `list of 3`, `int`."""
+    match value:
+        case np.ndarray():
+            return f"{value.dtype} array {shape_text(value.shape)}"
+        case TensorValue():
+            return f"{value.dtype} tensor {shape_text(value.array.shape)}"
+        case ImageValue():
+            return f"{value.mode} image {value.size[0]}x{value.size[1]}"
+        case list() | tuple() | set() | frozenset() | dict():
+            return f"{type(value).__name__} of {len(value)}"
+        case None:
+            return "None"
+        case _:
+            return _type_name(value)
+
+
+def call_text(name: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+    """A call in words: `fires(float64 array (5, 2), float64 array (2,), float)`."""
+    parts = [kind_of(arg) for arg in args] + [f"{key}={kind_of(value)}" for key, value in kwargs.items()]
+    shown = parts[:MAX_PARTS] + (["…"] if len(parts) > MAX_PARTS else [])
+    return f"{name}({', '.join(shown)})"
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """A shape as numpy prints it."""
+    return str(tuple(int(size) for size in shape))
+
+
+def bounded(value: object, characters: int = 200) -> str:
+    """`repr`, bounded: for staff, and for public tests."""
+    text = np.array2string(value, threshold=20) if isinstance(value, np.ndarray) else repr(value)
+    return text if len(text) <= characters else text[:characters] + " …"
+
+
+def _type_name(value: object) -> str:
+    described = getattr(type(value), "described_type", None)
+    name = described(value) if described is not None else type(value).__name__
+    return str(name)[:CHARACTERS]

@@ -1,0 +1,181 @@
+"""The pytest plugin: fixtures for authors, and verdicts that only the trusted process can record.
+
+The same plugin serves the grader process (the student behind a sandbox) and an author at a debugger (a plain
+local import, `pytest --student FILE`). It is never loaded where student code runs.
+"""
+
+import hashlib
+import hmac
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pytest
+
+from autograder.errors import GraderFault
+from autograder.grading.conversation import Conversation
+from autograder.grading.declaration import MARKER_LINE, declare
+from autograder.grading.drivers import DriverFolder
+from autograder.grading.faults import Pending
+from autograder.grading.handles import Stopwatch
+from autograder.grading.judgement import Evidence, judge
+from autograder.grading.local import LocalStudent, import_student
+from autograder.model.manifest import DeclaredTest
+from autograder.model.verdict import Verdict
+
+
+class StudentSource(Protocol):
+    """Where the `student` fixture gets its student from."""
+
+    def open(self, evidence: Evidence, drivers: DriverFolder) -> Any:  # noqa: ANN401
+        """The student for one test, recorded on its evidence."""
+        ...
+
+    def close(self, evidence: Evidence) -> None:
+        """End the test's conversation and complete the evidence."""
+        ...
+
+
+class GradingPlugin:
+    """Declares tests at collection; gives them a student; turns what happened into verdicts."""
+
+    def __init__(
+        self,
+        source: StudentSource,
+        *,
+        seed: bytes,
+        has_gpu: bool = False,
+        record: Callable[[Verdict, Conversation | None], None] = lambda _verdict, _conversation: None,
+    ) -> None:
+        #: Replaced in each grader process after the fork.
+        self.source = source
+        self.seed = seed
+        self.record = record
+        self.declared: dict[str, DeclaredTest] = {}
+        self.fault: GraderFault | None = None
+        self._has_gpu = has_gpu
+        self._evidence = Evidence()
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Make the marker known."""
+        config.addinivalue_line("markers", MARKER_LINE)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Read every declaration; a broken one is kept for whoever runs the collection."""
+        try:
+            self.declared = declare(items)
+        except GraderFault as fault:
+            self.fault = fault
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """One test: fresh evidence before, a verdict after."""
+        self._evidence = evidence = Evidence()
+        started = time.perf_counter()
+        try:
+            return (yield)
+        finally:
+            self.source.close(evidence)
+            evidence.wall_s = time.perf_counter() - started
+            test = self.declared[item.nodeid]
+            self.record(judge(test, evidence), evidence.conversation)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+        """Keep the first thing that went wrong, whichever phase it was in."""
+        report = yield
+        evidence = self._evidence
+        if report.skipped or hasattr(report, "wasxfail"):
+            evidence.skipped = True
+        elif call.excinfo is not None and evidence.error is None:
+            evidence.error = call.excinfo.value
+            evidence.trace = str(report.longreprtext)
+        return report
+
+    @pytest.fixture
+    def student(self, request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
+        """The submission's module, through handles."""
+        drivers = DriverFolder(folder=Path(request.path).parent / "drivers")
+        return self.source.open(self._evidence, drivers)
+
+    @pytest.fixture
+    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+        """A generator for fresh inputs, from the report's 128-bit seed and the test's id."""
+        test = self.declared[request.node.nodeid]
+        digest = hmac.digest(self.seed, test.id.encode(), hashlib.sha256)
+        return np.random.Generator(np.random.PCG64(int.from_bytes(digest)))
+
+    @pytest.fixture
+    def award(self) -> Callable[..., None]:
+        """`award(fraction, hint="")`: what a pass of this test is worth, 0.0 to 1.0; the last call counts."""
+
+        def set_fraction(fraction: float, hint: str = "") -> None:
+            if not 0.0 <= fraction <= 1.0:
+                message = f"award() takes a fraction from 0 to 1, and got {fraction}"
+                raise GraderFault(message)
+            self._evidence.fraction = float(fraction)
+            self._evidence.award_hint = hint
+
+        return set_fraction
+
+    @pytest.fixture
+    def stopwatch(self) -> Callable[[], Stopwatch]:
+        """`with stopwatch() as lap: …`, then `lap.seconds`: the trusted side's clock."""
+        return Stopwatch
+
+    @pytest.fixture
+    def gpu(self) -> str:
+        """Name of the device; the test is pending where the runner has no GPU."""
+        if not self._has_gpu:
+            raise Pending
+        return "cuda"
+
+
+class LocalPlugin(GradingPlugin):
+    """The plugin at an author's debugger."""
+
+    def pytest_collection_finish(self) -> None:
+        """A broken declaration is told at once."""
+        if self.fault is not None:
+            raise pytest.UsageError(str(self.fault))
+
+
+class LocalSource:
+    """A plain local import in the sandbox's place."""
+
+    def __init__(self, module: Path) -> None:
+        self._module = module
+
+    def open(self, evidence: Evidence, drivers: DriverFolder) -> LocalStudent:
+        """Import the module anew for every test."""
+        del evidence
+        return LocalStudent(import_student(self._module), drivers)
+
+    def close(self, evidence: Evidence) -> None:
+        """Nothing to end."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--student FILE`: run graders against a plain local import."""
+    group = parser.getgroup("autograder")
+    group.addoption("--student", metavar="FILE", help="grade this module by a plain local import, without a sandbox")
+    group.addoption("--seed", metavar="HEX", default="00" * 16, help="seed of the fresh inputs, 32 hex digits")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the fixtures when `--student` asks for them."""
+    if (module := config.getoption("--student")) is None:
+        return
+    sys.path[:0] = sorted(_folders(config.args))
+    source = LocalSource(Path(module))
+    config.pluginmanager.register(LocalPlugin(source, seed=bytes.fromhex(config.getoption("--seed"))))
+
+
+def _folders(args: list[str]) -> Iterator[str]:
+    """Folders of the graders that are run, so that they can import what lies beside them."""
+    for arg in args:
+        path = Path(arg.partition("::")[0]).resolve()
+        yield str(path if path.is_dir() else path.parent)

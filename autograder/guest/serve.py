@@ -1,0 +1,183 @@
+"""Answer the trusted side's requests about one submission, in the student's process.
+
+Theory of operation. Everything here runs beside hostile code, so nothing here is trusted: it converts the
+student's objects to plain values, puts them on the wire and does as asked. What protects the score is on the
+other side: fresh inputs, the nonce, the strict decoder, and a process that can be killed. The loop is strictly
+one request, one reply; only a callback lets this side speak first, and only inside a pending request.
+"""
+
+import contextlib
+import importlib
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.guest.objects import Objects
+from autograder.guest.operations import OPERATIONS
+from autograder.wire import (
+    Bounds,
+    CallbackRef,
+    HandleRef,
+    ImageValue,
+    TensorValue,
+    WireError,
+    decode,
+    encode,
+    exceptions,
+    recv_frame,
+    send_frame,
+)
+from autograder.wire.messages import Ask, Call, RaisedReply, Value, parse_answer, parse_request
+
+TEXT_CHARACTERS = 2_000
+TRACEBACK_CHARACTERS = 6_000
+#: The trusted side's requests are bounded too, so that one mistake of an author's cannot exhaust the sandbox.
+REQUEST_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loaded:
+    """The student's module, or what its import raised."""
+
+    module: types.ModuleType | None = None
+    failure: BaseException | None = None
+
+
+def load(module_name: str) -> Loaded:
+    """Import the student's module; whatever it raises becomes data."""
+    try:
+        return Loaded(module=importlib.import_module(module_name))
+    except BaseException as failure:  # noqa: BLE001 - process boundary: a student may raise anything at import
+        return Loaded(failure=failure)
+
+
+def serve(sock: socket.socket, loaded: Loaded, *, reply_bytes: int, live_handles: int) -> None:
+    """Answer framed requests on `sock` until the other side closes it."""
+    _Server(sock, loaded, reply_bytes=reply_bytes, live_handles=live_handles).run()
+
+
+class _Server:
+    """One test's conversation, seen from the student's side."""
+
+    def __init__(self, sock: socket.socket, loaded: Loaded, *, reply_bytes: int, live_handles: int) -> None:
+        self._sock = sock
+        self._loaded = loaded
+        self._objects = Objects(limit=live_handles)
+        self._reply_bounds = Bounds(max_bytes=reply_bytes, max_array_bytes=reply_bytes)
+        self._request_bounds = Bounds(max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES)
+        self._nonce = b""
+
+    def run(self) -> None:
+        while (payload := recv_frame(self._sock, max_bytes=REQUEST_BYTES)) is not None:
+            ask = parse_request(decode(payload, bounds=self._request_bounds, resolve=self._resolve))
+            self._nonce = ask.nonce
+            self._objects.release(ask.released)
+            reply = self._answer(ask)
+            _flush_output()
+            send_frame(self._sock, reply)
+
+    def _answer(self, ask: Ask) -> bytes:
+        try:
+            return self._encode(Value(nonce=ask.nonce, value=self._perform(ask)).to_value())
+        except WireError as refusal:
+            # Too large or too deep for the wire: a plain "Exception", which no test of errors asks for.
+            return self._encode(_raised(ask.nonce, "Exception", f"the answer cannot be sent: {refusal}", ""))
+        except BaseException as error:  # noqa: BLE001 - process boundary: a student may raise anything
+            return self._encode(_described(ask.nonce, error))
+
+    def _perform(self, ask: Ask) -> object:
+        if ask.operation == "hello":
+            return self._hello()
+        if ask.operation == "driver":
+            return self._objects.keep(_make_module(*ask.arguments))
+        by_reference, *arguments = ask.arguments
+        result = OPERATIONS[ask.operation](*arguments)
+        return self._objects.keep(result) if by_reference else result
+
+    def _hello(self) -> HandleRef:
+        if self._loaded.failure is not None:
+            raise self._loaded.failure
+        return self._objects.keep(self._loaded.module)
+
+    def _encode(self, value: object) -> bytes:
+        return encode(value, bounds=self._reply_bounds, reference=self._objects.keep)
+
+    def _resolve(self, token: HandleRef | CallbackRef | TensorValue | ImageValue) -> object:
+        match token:
+            case HandleRef():
+                return self._objects.find(token)
+            case CallbackRef():
+                return self._callback(token.id)
+            case TensorValue():
+                return _tensor(token)
+            case ImageValue():
+                return _image(token)
+
+    def _callback(self, callback_id: int) -> Callable[..., Any]:
+        def callback(*args: object, **kwargs: object) -> object:
+            """A function of the caller's; it runs on the other side of the wire."""
+            message = Call(nonce=self._nonce, callback_id=callback_id, args=args, kwargs=kwargs)
+            send_frame(self._sock, self._encode(message.to_value()))
+            payload = recv_frame(self._sock, max_bytes=REQUEST_BYTES)
+            if payload is None:
+                raise EOFError
+            answer = parse_answer(
+                decode(payload, bounds=self._request_bounds, resolve=self._resolve), nonce=self._nonce
+            )
+            if isinstance(answer, Value):
+                return answer.value
+            raise exceptions.builtin_type(answer.type_name)(answer.text)
+
+        return callback
+
+
+def _raised(nonce: bytes, type_name: str, text: str, trace: str) -> tuple[object, ...]:
+    return RaisedReply(nonce=nonce, type_name=type_name, text=text, traceback=trace).to_value()
+
+
+def _described(nonce: bytes, error: BaseException) -> tuple[object, ...]:
+    """An exception as a builtin's name and bounded text; its own methods may be hostile."""
+    text, trace = "", ""
+    with contextlib.suppress(BaseException):
+        text = _clean(str(error), TEXT_CHARACTERS)
+    with contextlib.suppress(BaseException):
+        trace = _clean("".join(traceback.format_exception(error, limit=-8)), TRACEBACK_CHARACTERS)
+    return _raised(nonce, exceptions.nearest_name(type(error)), text, trace)
+
+
+def _clean(text: str, characters: int) -> str:
+    """Bounded, and free of the lone surrogates that cannot be encoded."""
+    shortened = text if len(text) <= characters else text[: characters // 2] + " … " + text[-characters // 2 :]
+    return str(shortened.encode("utf-8", "replace"), "utf-8")
+
+
+def _make_module(name: str, source: str) -> types.ModuleType:
+    """A grader's non-secret helper, run beside the student's module."""
+    module = types.ModuleType(name)
+    exec(compile(source, f"{name}.py", "exec"), module.__dict__)  # noqa: S102 - the trusted side sent it
+    return module
+
+
+def _tensor(token: TensorValue) -> object:
+    import torch  # noqa: PLC0415 - only where the assignment has it
+
+    if token.dtype == "bfloat16":
+        return torch.from_numpy(token.array.view("int16")).view(torch.bfloat16)
+    return torch.from_numpy(token.array)
+
+
+def _image(token: ImageValue) -> object:
+    from PIL import Image  # noqa: PLC0415 - only where the assignment has it
+
+    return Image.frombytes(token.mode, token.size, token.data)
+
+
+def _flush_output() -> None:
+    """What the student printed belongs to this request; a replaced or closed stream is their business."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):
+            stream.flush()

@@ -1,0 +1,152 @@
+"""Grade one submission: from its files to an immutable report."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError
+from autograder.grading.order import WorkerOrder
+from autograder.grading.service import GradedRun, GradingService
+from autograder.model.course import Assignment
+from autograder.model.report import GradeReport, Timings
+from autograder.model.submission import Submission
+from autograder.model.verdict import Verdict
+from autograder.scoring import Scorecard, block, score_findings, score_nothing
+
+TESTS_FOLDER = "tests"
+SUPPORT_FOLDER = "support"
+ASSIGNMENT_FILE = "assignment.toml"
+SEED_BYTES = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grader:
+    """An assignment with its worker running. `report` may be called from several threads."""
+
+    assignment: Assignment
+    service: GradingService
+
+    @classmethod
+    def start(cls, assignment: Assignment, *, isolation: str = "auto", public_only: bool = False) -> "Grader":
+        """Start a worker for the assignment's tests; it warms up while the caller goes on."""
+        return cls(
+            assignment=assignment,
+            service=GradingService(worker_order(assignment, isolation=isolation, public_only=public_only)),
+        )
+
+    def report(
+        self, submission: Submission, seed: str, on_verdict: Callable[[Verdict], None] = lambda _: None
+    ) -> GradeReport:
+        """What was observed when the submission was graded. Raises `OurFault` when nothing could be."""
+        ready = self.service.ready
+        questions = self.assignment.questions
+        if submission.is_empty:
+            reason = f"Nothing to grade was handed in: {', '.join(self.assignment.files)} is missing."
+            card, run = score_nothing(questions, ready.manifest, reason=reason), None
+        else:
+            run = self.service.grade(submission.files, bytes.fromhex(seed), on_verdict)
+            card = score_findings(block(run.verdicts, questions, ready.manifest), questions, ready.manifest)
+        return self._report(submission, seed, card, run)
+
+    def _report(
+        self, submission: Submission, seed: str, card: Scorecard, run: GradedRun | None
+    ) -> GradeReport:
+        ready = self.service.ready
+        return GradeReport(
+            assignment=self.assignment.slug,
+            submission=submission.digest,
+            grader=ready.manifest.grader_digest,
+            seed=seed,
+            environment=ready.environment,
+            score=card.score,
+            max_score=card.max_score,
+            bonus=card.bonus,
+            status=card.status,
+            reason=card.reason,
+            questions=card.questions,
+            tests=card.tests,
+            timings=_timings(run),
+            source=submission.source,
+            ignored=submission.ignored,
+            missing=submission.missing,
+            notes=submission.notes,
+        )
+
+    def close(self) -> None:
+        """End the worker."""
+        self.service.close()
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self.close()
+
+
+def fresh_seed() -> str:
+    """128 random bits as 32 hexadecimal digits."""
+    return secrets.token_hex(SEED_BYTES)
+
+
+def worker_order(assignment: Assignment, *, isolation: str, public_only: bool = False) -> WorkerOrder:
+    """What a worker is told. Raises `UsageError` where the hidden graders are not at hand."""
+    public = assignment.public_dir / TESTS_FOLDER
+    folders = [public] if public.is_dir() else []
+    if not public_only:
+        if assignment.graders_dir is None or not assignment.graders_dir.is_dir():
+            message = (
+                f"the hidden graders of {assignment.slug} are not on this machine; "
+                "run `grade check` for the public tests, or hand in with `grade login URL` and `grade submit`"
+            )
+            raise UsageError(message)
+        folders.append(assignment.graders_dir)
+    if not folders:
+        message = f"{assignment.slug} has no public tests in {public}"
+        raise UsageError(message)
+    support = assignment.public_dir / SUPPORT_FOLDER
+    return WorkerOrder(
+        assignment=assignment.slug,
+        test_dirs=tuple(folders),
+        support_dir=support if support.is_dir() else None,
+        module=assignment.module.removesuffix(".py"),
+        libraries=assignment.libraries,
+        limits=assignment.limits,
+        isolation=isolation,
+        grader_digest=grader_digest(assignment, folders),
+    )
+
+
+def grader_digest(assignment: Assignment, folders: list[Path]) -> str:
+    """`sha256:…` over everything that decides a verdict: tests, support files and `assignment.toml`."""
+    digest = hashlib.sha256()
+    support = assignment.public_dir / SUPPORT_FOLDER
+    for folder in [*folders, support]:
+        for path in _files(folder):
+            digest.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    digest.update((assignment.public_dir / ASSIGNMENT_FILE).read_bytes())
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
+            yield path
+
+
+def _timings(run: GradedRun | None) -> Timings:
+    if run is None:
+        return Timings(total_s=0.0)
+    in_tests_s = sum(verdict.wall_s for verdict in run.verdicts)
+    tests_s = max(0.0, in_tests_s - run.student_wall_s - run.sandbox_s)
+    accounted_s = run.student_wall_s + run.sandbox_s + tests_s
+    return Timings(
+        total_s=run.total_s,
+        student_cpu_s=run.student_cpu_s,
+        student_wall_s=run.student_wall_s,
+        tests_s=tests_s,
+        sandbox_s=run.sandbox_s,
+        overhead_s=max(0.0, run.total_s - accounted_s),
+    )
