@@ -167,7 +167,7 @@ def _ours(text: str) -> _Finding:
 def _stub(exception: StudentException, conversation: Conversation | None) -> _Finding:
     name = conversation.last_name if conversation else ""
     sentence = f"`{name}` still raises NotImplementedError." if name else "This still raises NotImplementedError."
-    return _fail(Cause.NOT_IMPLEMENTED, sentence, staff=exception.traceback or exception.text)
+    return _fail(Cause.NOT_IMPLEMENTED, sentence, staff=f"NotImplementedError: {exception.text}")
 
 
 def _raised(exception: StudentException) -> _Finding:
@@ -191,7 +191,7 @@ def _staff_text(explanation: Explanation, evidence: Evidence) -> str:
     parts = [explanation.staff or explanation.sentence]
     if explanation.call:
         parts.append(f"last call: {explanation.call}")
-    if evidence.trace and evidence.error is not None:
+    if evidence.trace and not isinstance(evidence.error, NotImplementedYet | ImportFailed | MissingName):
         parts.append(evidence.trace)
     return "\n".join(part for part in parts if part)
 

@@ -64,29 +64,23 @@ class WorkerReady:
     #: Wall seconds until then.
     start_s: float
 
-    def to_value(self) -> dict[str, Any]:
-        """As plain values."""
-        return asdict(self)
-
     @classmethod
     def from_value(cls, raw: dict[str, Any]) -> "WorkerReady":
         """From plain values; both ends are ours."""
         tests = tuple(
-            DeclaredTest(**{**test, "feedback": FeedbackLevel(test["feedback"])}) for test in raw["manifest"]["tests"]
+            DeclaredTest(**{**test, "feedback": FeedbackLevel(test["feedback"]), "needs": tuple(test["needs"])}) for test in raw["manifest"]["tests"]
         )
         return cls(
             manifest=Manifest(**{**raw["manifest"], "tests": tests}),
-            environment=Environment(**raw["environment"]),
+            environment=Environment(
+                **{**raw["environment"], "not_enforced": tuple(raw["environment"]["not_enforced"])}
+            ),
             start_s=raw["start_s"],
         )
-
-
-def verdict_to_value(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as plain values."""
-    return {key: str(value) if isinstance(value, TestStatus | Cause) else value for key, value in asdict(verdict).items()}
 
 
 def verdict_from_value(raw: dict[str, Any]) -> Verdict:
     """A verdict from plain values; both ends are ours."""
     cause = Cause(raw["cause"]) if raw["cause"] is not None else None
-    return Verdict(**{**raw, "status": TestStatus(raw["status"]), "cause": cause})
+    changed = {"status": TestStatus(raw["status"]), "cause": cause, "notes": tuple(raw["notes"])}
+    return Verdict(**{**raw, **changed})

@@ -6,6 +6,7 @@ then still missing is `error`, ours.
 """
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -22,7 +23,7 @@ from autograder.grading.order import Task, WorkerOrder, WorkerReady, verdict_fro
 from autograder.grading.worker import BOUNDS, FRAME_BYTES, GRADER_GRACE_S
 from autograder.model.report import TestStatus
 from autograder.model.verdict import Verdict
-from autograder.wire import WireError, decode, encode, recv_frame, send_frame
+from autograder.wire import WireError, encode, recv_frame, send_frame
 
 #: Seconds a worker may take to collect and to warm up its sandbox; torch from a cold disk is slow.
 START_S = 180.0
@@ -132,7 +133,7 @@ class GradingService:
         if payload is None:
             message = f"the grading worker ended while starting (status {self._process.wait()}); run `grade doctor`"
             raise SandboxFault(message)
-        said = decode(payload, bounds=BOUNDS)
+        said = json.loads(payload)
         if "fault" in said:
             raise GraderFault(said["fault"])
         return WorkerReady.from_value(said["ready"])
@@ -163,7 +164,7 @@ class GradingService:
 
 def _words(connection: socket.socket) -> Iterator[dict[str, Any]]:
     while (payload := recv_frame(connection, max_bytes=FRAME_BYTES)) is not None:
-        yield decode(payload, bounds=BOUNDS)
+        yield json.loads(payload)
 
 
 def _note(attempt: _Attempt, said: dict[str, Any], on_verdict: Callable[[Verdict], None]) -> None:

@@ -11,13 +11,14 @@ parent-death signal, and the sandbox dies with its parent.
 """
 
 import contextlib
+import json
 import os
 import signal
 import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -28,7 +29,7 @@ from autograder.errors import GraderFault, OurFault
 from autograder.grading.conversation import Conversation
 from autograder.grading.enclosed import EnclosedSource
 from autograder.grading.judgement import Evidence
-from autograder.grading.order import Task, WorkerOrder, WorkerReady, verdict_to_value
+from autograder.grading.order import Task, WorkerOrder, WorkerReady
 from autograder.grading.plugin import GradingPlugin
 from autograder.guest.syscalls import set_parent_death_signal
 from autograder.model.manifest import Manifest
@@ -36,7 +37,7 @@ from autograder.model.outcome import Died, TimedOut
 from autograder.model.report import Environment
 from autograder.model.verdict import Verdict
 from autograder.sandbox import Sandbox, SubmissionImage, open_sandbox
-from autograder.wire import Bounds, decode, encode, recv_frame, send_frame
+from autograder.wire import Bounds, decode, recv_frame, send_frame
 
 FRAME_BYTES = 256 * 1024 * 1024
 BOUNDS = Bounds(max_bytes=FRAME_BYTES, max_array_bytes=FRAME_BYTES, max_str_bytes=FRAME_BYTES)
@@ -104,17 +105,21 @@ class _Worker:
         arguments = [
             *(str(folder) for folder in order.test_dirs),
             "-c", os.devnull, "--rootdir", str(order.test_dirs[-1]),
-            "--import-mode=importlib", "--capture=no", "--strict-markers", "-q",
+            "--import-mode=importlib", "--capture=no", "--strict-markers",
             "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:warnings", "-p", "no:faulthandler",
         ]  # fmt: skip
         return int(pytest.main(arguments, plugins=[self._grading, self._collected, self]))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Plain tracebacks: pytest's own take 50 ms each, and these are for staff."""
+        config.option.tbstyle = "native"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """In place of running the tests here: fork a grader process per submission until told to stop."""
         if problem := self._problem(session):
             _tell(self._control, {"fault": problem})
             return True
-        _tell(self._control, {"ready": self._ready().to_value()})
+        _tell(self._control, {"ready": asdict(self._ready())})
         for connection in self._connections():
             self._fork(session, connection)
         return True
@@ -212,10 +217,10 @@ class _Grader:
 
     def _record(self, verdict: Verdict, conversation: Conversation | None) -> None:
         again = conversation is not None and _worth_another_try(conversation)
-        self._say({"verdict": verdict_to_value(verdict), "again": again})
+        self._say({"verdict": asdict(verdict), "again": again})
 
     def _say(self, value: dict[str, Any]) -> None:
-        send_frame(self._connection, encode(value, bounds=BOUNDS))
+        send_frame(self._connection, json.dumps(value).encode())
 
 
 def support_files(folder: Path | None) -> dict[str, bytes]:
@@ -254,7 +259,7 @@ def _read_order(control: socket.socket) -> bytes:
 
 def _tell(control: socket.socket, value: dict[str, Any]) -> None:
     with contextlib.suppress(BrokenPipeError):
-        send_frame(control, encode(value, bounds=BOUNDS))
+        send_frame(control, json.dumps(value).encode())
 
 
 def _version(distribution: str) -> str | None:

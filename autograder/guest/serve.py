@@ -8,6 +8,7 @@ one request, one reply; only a callback lets this side speak first, and only ins
 
 import contextlib
 import importlib
+import os
 import socket
 import sys
 import traceback
@@ -35,6 +36,9 @@ from autograder.wire.messages import Ask, Call, RaisedReply, Value, parse_answer
 
 TEXT_CHARACTERS = 2_000
 TRACEBACK_CHARACTERS = 6_000
+#: The last ones say the most.
+TRACEBACK_FRAMES = -8
+HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib is heavy, and this runs in every sandbox
 #: The trusted side's requests are bounded too, so that one mistake of an author's cannot exhaust the sandbox.
 REQUEST_BYTES = 256 * 1024 * 1024
 
@@ -143,10 +147,19 @@ def _described(nonce: bytes, error: BaseException) -> tuple[object, ...]:
     """An exception as a builtin's name and bounded text; its own methods may be hostile."""
     text, trace = "", ""
     with contextlib.suppress(BaseException):
+        error.__traceback__ = _below_this_room(error.__traceback__)
+    with contextlib.suppress(BaseException):
         text = _clean(str(error), TEXT_CHARACTERS)
     with contextlib.suppress(BaseException):
-        trace = _clean("".join(traceback.format_exception(error, limit=-8)), TRACEBACK_CHARACTERS)
+        trace = _clean("".join(traceback.format_exception(error, limit=TRACEBACK_FRAMES)), TRACEBACK_CHARACTERS)
     return _raised(nonce, exceptions.nearest_name(type(error)), text, trace)
+
+
+def _below_this_room(frames: types.TracebackType | None) -> types.TracebackType | None:
+    """The traceback without the frames of this server, which say nothing to anybody."""
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(HERE):
+        frames = frames.tb_next
+    return frames
 
 
 def _clean(text: str, characters: int) -> str:

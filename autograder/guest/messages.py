@@ -1,0 +1,89 @@
+"""Small control messages between the sandbox and its guest: a length, a JSON object, and open files beside it.
+
+These never carry a student's values (those are `autograder.wire`'s). A message from a process that ran student
+code is hostile: the length is bounded before anything is read, and only an object of JSON is accepted.
+"""
+
+import array
+import json
+import os
+import socket
+from collections.abc import Sequence
+from typing import Any
+
+MESSAGE_BYTES = 1024 * 1024
+MAX_FILES = 8
+_HEADER_BYTES = 4
+
+
+class BadMessage(Exception):  # noqa: N818 - reads as what happened
+    """What arrived is not a message: too long, cut off, or not a JSON object."""
+
+
+def send_message(sock: socket.socket, message: dict[str, Any], files: Sequence[int] = ()) -> None:
+    """Send one message with descriptors beside it. Raises `OSError` when the other side is gone."""
+    body = json.dumps(message).encode()
+    data = len(body).to_bytes(_HEADER_BYTES, "big") + body
+    sent = socket.send_fds(sock, [data], list(files)) if files else sock.send(data)
+    sock.sendall(data[sent:])
+
+
+def receive_message(
+    sock: socket.socket, *, max_bytes: int = MESSAGE_BYTES
+) -> tuple[dict[str, Any], list[int]] | None:
+    """The next message and its descriptors; None at the end of the stream.
+
+    Raises `BadMessage`, and `OSError` (`TimeoutError` where the socket has a timeout).
+    """
+    files: list[int] = []
+    try:
+        header = _receive_exactly(sock, _HEADER_BYTES, files)
+        if header is None:
+            return None
+        length = int.from_bytes(header, "big")
+        if length > max_bytes:
+            raise BadMessage(f"a message of {length} bytes is over the limit of {max_bytes}")
+        return _parse(_receive_exactly(sock, length, files)), files
+    except BaseException:
+        close_all(files)
+        raise
+
+
+def close_all(files: Sequence[int]) -> None:
+    """Close descriptors that nobody will use."""
+    for number in files:
+        os.close(number)
+
+
+def _receive_exactly(sock: socket.socket, length: int, files: list[int]) -> bytes | None:
+    """`length` bytes, adding descriptors to `files`; None when the stream ended before the first byte."""
+    data = bytearray()
+    while len(data) < length:
+        chunk, ancillary, _, _ = sock.recvmsg(length - len(data), socket.CMSG_SPACE(MAX_FILES * 4))
+        for level, kind, content in ancillary:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                files.extend(_descriptors(content))
+        if not chunk:
+            if data:
+                raise BadMessage("the stream ended inside a message")
+            return None
+        data += chunk
+    return bytes(data)
+
+
+def _descriptors(content: bytes) -> list[int]:
+    numbers = array.array("i")
+    numbers.frombytes(content[: len(content) - len(content) % numbers.itemsize])
+    for number in numbers:
+        os.set_inheritable(number, False)
+    return list(numbers)
+
+
+def _parse(body: bytes | None) -> dict[str, Any]:
+    try:
+        message = json.loads(body or b"")
+    except (ValueError, RecursionError) as error:
+        raise BadMessage("a message is not JSON") from error
+    if not isinstance(message, dict):
+        raise BadMessage("a message is not an object")
+    return message

@@ -1,0 +1,52 @@
+"""A submission's private mounts: sized tmpfs, its own procfs, and its files read-only."""
+
+import contextlib
+import errno
+import os
+
+from autograder.guest import syscalls
+from autograder.guest.student import FOLDER, Order
+
+_TIGHT = syscalls.MS_NOSUID | syscalls.MS_NODEV
+#: Room beside the files' own bytes for page rounding and folders.
+_PAGE_BYTES = 4096
+_SPARE_INODES = 16
+
+
+def build(order: Order, files: list[tuple[str, bytes]]) -> None:
+    """Mount everything and lay the files down. Raises `OSError` when the kernel refuses."""
+    syscalls.mount("", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
+    _forbid_user_namespaces()
+    for target in ("/tmp", "/dev/shm"):  # noqa: S108 - a tmpfs of this submission alone
+        options = f"size={order.tmpfs_bytes},nr_inodes={order.tmpfs_inodes},mode=1777"
+        syscalls.mount("tmpfs", target, "tmpfs", _TIGHT, options)
+    _lay_down(files)
+
+
+def _forbid_user_namespaces() -> None:
+    """A fresh procfs, through which this user namespace's limit is set to none; then one without the system."""
+    flags = _TIGHT | syscalls.MS_NOEXEC
+    syscalls.mount("proc", "/proc", "proc", flags)
+    with open("/proc/sys/user/max_user_namespaces", "w", encoding="ascii") as file:
+        file.write("0")
+    with contextlib.suppress(OSError):  # an older kernel has no such option: the whole, harmless, procfs stays
+        syscalls.mount("proc", "/proc", "proc", flags, "subset=pid")
+
+
+def _lay_down(files: list[tuple[str, bytes]]) -> None:
+    size = sum(len(content) + 2 * _PAGE_BYTES for _, content in files) + _SPARE_INODES * _PAGE_BYTES
+    inodes = sum(path.count("/") + 1 for path, _ in files) + _SPARE_INODES
+    syscalls.mount("tmpfs", FOLDER, "tmpfs", _TIGHT, f"size={size},nr_inodes={inodes},mode=755")
+    for path, content in files:
+        _write_file(path, content)
+    syscalls.mount("", FOLDER, "", _TIGHT | syscalls.MS_REMOUNT | syscalls.MS_RDONLY)
+
+
+def _write_file(path: str, content: bytes) -> None:
+    parts = path.split("/")
+    if not all(part not in ("", ".", "..") for part in parts):
+        raise OSError(errno.EINVAL, "a submission's path is not a plain relative one")
+    target = os.path.join(FOLDER, *parts)
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    with open(target, "xb") as file:
+        file.write(content)

@@ -1,0 +1,97 @@
+"""The warm process from which every submission is forked. It never runs student code.
+
+Theory of operation. bubblewrap starts this process inside a read-only allow-list without network. It imports
+the assignment's libraries with one thread, because a process that forks must have one, and then waits. Each
+request on its control socket carries the descriptors of one submission (init's socket, the session's socket,
+the pipe for output, the control groups to enter) and costs one fork; the child builds the namespaces
+(`autograder.guest.init`) and is gone as soon as it has forked their first process. Nothing a submission does can reach back: the template reads only
+from its own control socket, whose other end only trusted processes hold.
+"""
+
+import contextlib
+import gc
+import importlib
+import os
+import socket
+import sys
+from typing import Any
+
+from autograder.guest import init
+from autograder.guest.messages import MAX_FILES, send_message
+from autograder.guest.student import Setting
+
+#: Datagram that asks for one submission's processes; beside it travel at least three descriptors.
+REQUEST = b"session"
+_LEAST_FILES = 3
+#: What the forks use, so that none of them pays for the import.
+_NEEDED = ("resource", "encodings.ascii")
+_THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+
+
+def main(control_fd: int, server_name: str, modules: tuple[str, ...]) -> None:
+    """Import `modules`, say so, and fork one submission per request until the control socket closes."""
+    control = socket.socket(fileno=control_fd)
+    try:
+        server = preload(server_name, modules)
+    except ImportError as error:
+        control.send(f"the sandbox cannot import a library: {error}".encode()[:1000])
+        return
+    init.keep_only(control_fd)
+    control.send(b"ready")
+    while request := receive_request(control):
+        _reap()
+        _fork_session(control, server, request)
+        for number in request:
+            os.close(number)
+
+
+def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 - a module with `load` and `serve`
+    """Import the libraries with one thread each, and the server that will answer for the student's module."""
+    os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
+    for name in (*modules, *_NEEDED):
+        importlib.import_module(name)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+    server = importlib.import_module(server_name)
+    os.environ.clear()
+    gc.collect()
+    gc.freeze()
+    return server
+
+
+def receive_request(control: socket.socket) -> list[int] | None:
+    """The descriptors of the next submission; None when nobody can ask any more."""
+    data, files, _, _ = socket.recv_fds(control, len(REQUEST), MAX_FILES)
+    return files if data == REQUEST and len(files) >= _LEAST_FILES else None
+
+
+def _fork_session(control: socket.socket, server: Any, request: list[int]) -> None:  # noqa: ANN401
+    if os.fork():
+        return
+    status = 1
+    try:
+        control.close()
+        status = _start_session(server, request)
+    finally:
+        os._exit(status)
+
+
+def _start_session(server: Any, request: list[int]) -> int:  # noqa: ANN401 - a module
+    init_socket = socket.socket(fileno=request[0])
+    try:
+        setting = Setting(
+            server=server, session_fd=request[1], output_fd=request[2], group_fds=tuple(request[3:])
+        )
+        init.start(setting, init_socket)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            send_message(init_socket, {"fault": f"the kernel refused a namespace ({error})"})
+        return 1
+    return 0
+
+
+def _reap() -> None:
+    """Collect children that have done their part; they live for milliseconds."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
