@@ -1,10 +1,10 @@
 """How much one message may hold: encoding checks it to fail early, decoding to be safe.
 
-Memory: a decoded value takes at most about 4 bytes per payload byte (text of which one character needs four
-bytes) plus 256 bytes per item (an empty set costs two bytes on the wire and 216 here) plus 16 per array
-dimension. With the defaults that is at most 4 x 64 MiB + 256 B x 1,000,000 + 64 MiB, about 0.6 GiB, for the
-worst payload that can be built; an honest one takes about its own size. The worst *ratio* is about 110, for a
-short payload of nothing but empty sets, which is why `max_items` is a bound of its own.
+Memory: a decoded value holds at most 4 bytes per payload byte (text of which one character needs four bytes),
+256 bytes per item (an empty set costs two bytes on the wire and 216 here) and 16 per array dimension; while a
+text is decoded it takes up to half as much again. With the defaults the worst payload that can be built holds
+about 0.5 GiB (4 x 64 MiB and 256 B x 1,000,000), and an honest one about its own size. The worst *ratio* is
+about 110, for nothing but empty sets, which is why `max_items` is a bound of its own.
 
 Time: Python hashes numbers without a secret, so thousands of unequal keys with equal hashes can be prepared,
 and each insertion then compares with all before it. `max_key_weight` bounds that: every number, tuple or

@@ -57,8 +57,8 @@ Reference = Callable[[object], HandleRef | CallbackRef]
 def encode(value: object, *, bounds: Bounds = DEFAULT_BOUNDS, reference: Reference | None = None) -> bytes:
     """The bytes of `value`; what is no value goes through `reference`.
 
-    Raises `WireError` for what cannot cross, a cycle, or a message over its bounds; exceptions of `reference`,
-    and of torch or Pillow while they give up their elements, pass through.
+    Raises `WireError` for what cannot cross, a cycle, or a message over its bounds. Exceptions of `reference`
+    pass through, and those of torch or Pillow while they give up their elements.
     """
     return _Writer(bounds, reference).message(value)
 

@@ -1,8 +1,13 @@
 """Frames: a length of four bytes, big-endian, and that many bytes of payload."""
 
-import socket
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from autograder.wire.bounds import WIDEST_BYTES, WireError
+
+if TYPE_CHECKING:
+    import socket
 
 HEADER_BYTES = 4
 #: A frame's body is asked for in pieces of at most this size, so that a length alone allocates nothing.
