@@ -18,9 +18,7 @@ def start_course(folder: Path) -> tuple[Path, ...]:
         if any(folder.iterdir()):
             message = f"{folder} is not empty; name a new folder: grade init my_course"
             raise UsageError(message)
-        shutil.copytree(
-            TINY_COURSE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc")
-        )
+        shutil.copytree(TINY_COURSE, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", "*.pyc"))
     except OSError as error:
         message = f"{folder} cannot be written: {error.strerror}; name a folder of yours"
         raise UsageError(message) from error

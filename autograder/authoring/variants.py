@@ -194,9 +194,7 @@ def _load_variant(folder: Path, kind: VariantKind, reference: Mapping[str, bytes
     )
 
 
-def _refuse_useless_files(
-    folder: Path, changes: Mapping[str, bytes], reference: Mapping[str, bytes]
-) -> None:
+def _refuse_useless_files(folder: Path, changes: Mapping[str, bytes], reference: Mapping[str, bytes]) -> None:
     if not changes:
         message = f"{folder}: a variant holds at least one file besides {EXPECTATION_FILE}; add what differs."
         raise ConfigError(message)

@@ -62,7 +62,7 @@ class CommandTable(click.Group):
 @click.version_option(package_name="autograder", prog_name="grade")
 @click.option("--debug", is_flag=True, help="Show tracebacks of errors.")
 @click.pass_context
-def cli(ctx: click.Context, **options: Any) -> None:  # noqa: ANN401 - click's own
+def cli(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - click's own
     """Grade deep-learning assignments: a true score with feedback, from untrusted code in a sandbox."""
     ctx.obj = options
 

@@ -1,6 +1,6 @@
 """Reports on a terminal and in a pipe. A student's text is never markup here."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
@@ -14,6 +14,7 @@ from autograder.model.report import (
     StudentReport,
     TestStatus,
 )
+from autograder.model.verdict import Verdict
 
 MARKS = {
     TestStatus.PASSED: ("✓", "green"),
@@ -68,6 +69,23 @@ def show_table(reports: Sequence[GradeReport]) -> None:
         click.echo(f"{headline(report)}\t{printable(report.source)}\t{report.status.value}")
 
 
+def show_reasons(reports: Sequence[GradeReport]) -> None:
+    """Why a submission has no plain score, a line each."""
+    for report in reports:
+        if report.reason:
+            click.echo(f"{printable(report.source)}: {printable(report.reason)}")
+
+
+def show_verdict(verdict: Verdict, titles: Mapping[str, str]) -> None:
+    """One public test's outcome, as it is known."""
+    mark, colour = MARKS[verdict.status]
+    question = verdict.test.partition("/")[0]
+    click.echo(click.style(mark, fg=colour) + f" {question} {titles.get(question, '')}: {_test_name(verdict.test)}")
+    text = verdict.message if verdict.status is TestStatus.ERROR else verdict.feedback
+    if text and verdict.status is not TestStatus.PASSED:
+        click.echo(_indented(text))
+
+
 def staff_findings(report: GradeReport) -> None:
     """The staff's text of every test that did not pass."""
     for test in report.tests:
@@ -86,16 +104,23 @@ def _show_question(question: QuestionScore, tests: Iterable[StudentFinding]) -> 
     bonus = f" + {points(question.bonus)} bonus" if question.bonus else ""
     line = f"  {question.id:<4}{bar} {points(question.score):>5}/{points(question.max_score):<5}{question.title}{bonus}"
     click.secho(line, fg="green" if full else None)
+    for alike in _alike(test for test in tests if test.status is not TestStatus.PASSED):
+        _show_findings(alike)
+
+
+def _alike(tests: Iterable[StudentFinding]) -> list[list[StudentFinding]]:
+    """Findings with the same text together: an untouched stub says one thing, not ten."""
+    groups: dict[tuple[TestStatus, str], list[StudentFinding]] = {}
     for test in tests:
-        if test.status is not TestStatus.PASSED:
-            _show_finding(test)
+        groups.setdefault((test.status, test.feedback), []).append(test)
+    return list(groups.values())
 
 
-def _show_finding(test: StudentFinding) -> None:
-    mark, colour = MARKS[test.status]
-    first, *rest = (printable(test.feedback, lines=True) or test.status.value).split("\n")
-    name = test.id.partition("/")[2].removeprefix("test_").replace("_", " ")
-    click.echo("      " + click.style(mark, fg=colour) + f" {name}: {first}")
+def _show_findings(tests: Sequence[StudentFinding]) -> None:
+    mark, colour = MARKS[tests[0].status]
+    first, *rest = (printable(tests[0].feedback, lines=True) or tests[0].status.value).split("\n")
+    names = _test_name(tests[0].id) + (f" (and {len(tests) - 1} more)" if len(tests) > 1 else "")
+    click.echo("      " + click.style(mark, fg=colour) + f" {names}: {first}")
     for line in rest:
         click.echo(f"          {line}")
 
@@ -114,6 +139,10 @@ def _rich_table(reports: Sequence[GradeReport]) -> None:
         cells = [points(question.score) for question in report.questions]
         table.add_row(Text(printable(report.source)), headline(report), *cells)
     Console().print(table)
+
+
+def _test_name(test_id: str) -> str:
+    return printable(test_id.partition("/")[2].removeprefix("test_").replace("_", " "))
 
 
 def _names(names: Sequence[str]) -> str:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.grading.description import bounded, kind_of, shape_text
-from autograder.grading.local import STUDENT_MARK
 from autograder.grading.faults import HandleMisuse, Mismatch, StudentRaised
+from autograder.grading.local import STUDENT_MARK
 from autograder.model.report import Cause
 from autograder.wire import TensorValue
 
@@ -115,9 +115,7 @@ def raises(expected: type[Exception], *, hint: str = "") -> Iterator[None]:
             cause=Cause.RAISED,
             facts=f"It raised {type(error).__name__} instead." if not isinstance(error, StudentRaised) else "",
         ) from None
-    raise Mismatch(
-        f"expected {expected.__name__}, nothing was raised", hint=text, facts="Nothing was raised."
-    )
+    raise Mismatch(f"expected {expected.__name__}, nothing was raised", hint=text, facts="Nothing was raised.")
 
 
 def _is_students(error: Exception) -> bool:
@@ -165,9 +163,7 @@ def _check_shape(got: NDArray[Any], want: NDArray[Any], hint: str, name: str) ->
         raise Mismatch(facts, cause=Cause.WRONG_SHAPE, hint=hint, facts=facts)
 
 
-def _check_dtype(
-    got: NDArray[Any], dtype: str | type | np.dtype[Any], hint: str, name: str, *, exempt: bool
-) -> None:
+def _check_dtype(got: NDArray[Any], dtype: str | type | np.dtype[Any], hint: str, name: str, *, exempt: bool) -> None:
     if isinstance(dtype, str) and dtype in DTYPE_CLASSES:
         kinds = DTYPE_CLASSES[dtype]
         right = got.dtype.kind in kinds or (exempt and dtype == "float" and got.dtype.kind in "iu")
@@ -186,7 +182,9 @@ def _check_finite(got: NDArray[Any], want: NDArray[Any], hint: str, name: str) -
     if not bool(np.all(fine)):
         kind = "NaN" if bool(np.any(np.isnan(got))) else "infinity"
         raise Mismatch(
-            f"{name} holds {kind} at {_first(~fine)}", hint=hint, facts=f"{name[:1].upper()}{name[1:]} holds {kind}."
+            f"{name} holds {kind} at {_first(~fine)}",
+            hint=hint,
+            facts=f"{name[:1].upper()}{name[1:]} holds {kind}.",
         )
 
 

@@ -181,9 +181,7 @@ class Conversation:
                 return token
 
     def _record(self, reply: RaisedReply) -> None:
-        self.raised.append(
-            StudentException(type_name=reply.type_name, text=reply.text, traceback=reply.traceback)
-        )
+        self.raised.append(StudentException(type_name=reply.type_name, text=reply.text, traceback=reply.traceback))
 
     def _raise(self, reply: RaisedReply) -> NoReturn:
         self._record(reply)

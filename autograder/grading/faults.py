@@ -41,7 +41,7 @@ class NotImplementedYet(BaseException):
         self.exception = exception
 
 
-class ImportFailed(BaseException):
+class ImportFailed(Exception):
     """The student's module could not be imported."""
 
     def __init__(self, exception: StudentException) -> None:
@@ -49,7 +49,7 @@ class ImportFailed(BaseException):
         self.exception = exception
 
 
-class StudentRaised(Exception):  # noqa: N818 - an answer, not an error of ours
+class StudentRaised(Exception):
     """An exception of the student's that may not arrive as its builtin class (SystemExit, StopIteration, …)."""
 
     def __init__(self, exception: StudentException) -> None:

@@ -6,17 +6,22 @@ is a plain value or another handle. It refuses `==`, `bool`, `hash`, `in` and co
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, Protocol, Self, TypeVar
 
 from autograder.errors import GraderFault
 from autograder.grading.conversation import Conversation, is_handle
 from autograder.grading.description import call_text
-from autograder.grading.faults import HandleMisuse, MissingName, Mismatch
+from autograder.grading.faults import HandleMisuse, Mismatch, MissingName
 from autograder.wire import HandleRef
 
 #: Items fetched per round trip when a handle is iterated; small, so that an endless iterable costs little.
 ITEMS_PER_REQUEST = 32
+
+#: Binary operators that work with the handle on either side, by their names in `operator`.
+BOTH_WAYS = (
+    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lshift", "rshift",
+)  # fmt: skip
 
 T = TypeVar("T")
 
@@ -58,6 +63,10 @@ class Handle:
         """One operation on this object, over there."""
         result = self.__conversation.ask(operation, self, *arguments, by_reference=self.__by_reference)
         return by_reference(result) if self.__by_reference and is_handle(result) else result
+
+    def ask_reflected(self, operation: str, other: object) -> Any:  # noqa: ANN401
+        """A binary operation with this object on the right."""
+        return self.__conversation.ask(operation, other, self, by_reference=self.__by_reference)
 
     def value(self, conversion: str) -> Any:  # noqa: ANN401
         """A conversion run over there, as a plain value."""
@@ -131,15 +140,21 @@ class Handle:
         return _exactly(str, self.value("str"))
 
     def __eq__(self, other: object) -> NoReturn:
-        _refuse("==", "compare a plain value: value_of(handle), float(handle), or assert_close on what a call returns")
+        _refuse(
+            "==",
+            "compare a plain value: value_of(handle), float(handle), or assert_close on what a call returns",
+        )
 
     def __ne__(self, other: object) -> NoReturn:
-        _refuse("!=", "compare a plain value: value_of(handle), float(handle), or assert_close on what a call returns")
+        _refuse(
+            "!=",
+            "compare a plain value: value_of(handle), float(handle), or assert_close on what a call returns",
+        )
 
-    def __bool__(self) -> NoReturn:
+    def __bool__(self) -> NoReturn:  # noqa: PLE0304 - refuses
         _refuse("bool()", "ask for a plain value first: value_of(handle)")
 
-    def __hash__(self) -> NoReturn:
+    def __hash__(self) -> NoReturn:  # noqa: PLE0309 - refuses
         _refuse("hash()", "use a plain value as the key: value_of(handle)")
 
     def __contains__(self, item: object) -> NoReturn:
@@ -149,42 +164,29 @@ class Handle:
         _refuse("conversion to an array (np.asarray, pytest.approx)", "use value_of(handle)")
 
 
-def _binary(operation: str) -> tuple[Any, Any]:
-    def forward(self: Handle, other: object) -> Any:  # noqa: ANN401
-        return self.ask(operation, other)
-
-    def reflected(self: Handle, other: object) -> Any:  # noqa: ANN401
-        return self._reflected(operation, other)  # type: ignore[attr-defined]
-
-    return forward, reflected
-
-
-def _reflected(self: Handle, operation: str, other: object) -> Any:  # noqa: ANN401
-    conversation: Conversation = object.__getattribute__(self, "_Handle__conversation")
-    return conversation.ask(operation, other, self)
-
-
 def _install_operators() -> None:
     """Give `Handle` its operators, both ways; they are alike but for their names."""
-    Handle._reflected = _reflected  # type: ignore[attr-defined]  # noqa: SLF001 - this module's own class
     # NumPy would otherwise take `array * handle` apart element by element.
     Handle.__array_ufunc__ = None  # type: ignore[attr-defined]
-    for name in ("add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor",
-                 "lshift", "rshift"):  # fmt: skip
-        forward, reflected = _binary(name)
-        setattr(Handle, f"__{name.rstrip('_')}__", forward)
-        setattr(Handle, f"__r{name.rstrip('_')}__", reflected)
+    for name in BOTH_WAYS:
+        setattr(Handle, f"__{name.rstrip('_')}__", _forward(name))
+        setattr(Handle, f"__r{name.rstrip('_')}__", _reflected(name))
     for name in ("lt", "le", "gt", "ge"):
-        setattr(Handle, f"__{name}__", _binary(name)[0])
+        setattr(Handle, f"__{name}__", _forward(name))
     for name in ("neg", "pos", "invert", "abs"):
         setattr(Handle, f"__{name}__", _unary(name))
 
 
-def _unary(operation: str) -> Any:  # noqa: ANN401
-    def operate(self: Handle) -> Any:  # noqa: ANN401
-        return self.ask(operation)
+def _forward(operation: str) -> Callable[[Handle, object], Any]:
+    return lambda handle, other: handle.ask(operation, other)
 
-    return operate
+
+def _reflected(operation: str) -> Callable[[Handle, object], Any]:
+    return lambda handle, other: handle.ask_reflected(operation, other)
+
+
+def _unary(operation: str) -> Callable[[Handle], Any]:
+    return lambda handle: handle.ask(operation)
 
 
 _install_operators()

@@ -49,8 +49,8 @@ class Evidence:
 @dataclass(frozen=True, kw_only=True)
 class _Finding:
     status: TestStatus
+    explanation: Explanation
     cause: Cause | None = None
-    explanation: Explanation = Explanation(sentence="")
     fraction: float = 1.0
 
 
@@ -58,7 +58,8 @@ def judge(test: DeclaredTest, evidence: Evidence) -> Verdict:
     """The verdict on one declared test. Points are only in a `passed` that the evidence supports."""
     finding = _ended(evidence) or _passed_or_vacuous(test, evidence) or _failed(test, evidence)
     conversation = evidence.conversation
-    called = conversation.last_call if conversation else ""
+    named_already = finding.cause in {Cause.NOT_IMPLEMENTED, Cause.IMPORT_FAILED, Cause.MISSING_NAME}
+    called = conversation.last_call if conversation and not named_already else ""
     explanation = Explanation(
         sentence=finding.explanation.sentence,
         facts=finding.explanation.facts,
@@ -129,21 +130,25 @@ def _failed(test: DeclaredTest, evidence: Evidence) -> _Finding:
         case MissingName():
             sentence = f"Your module has no `{error.name}`; keep the names of the handout."
             return _fail(Cause.MISSING_NAME, sentence, staff=str(error))
-        case HandleMisuse():
-            return _fail(
-                Cause.WRONG_TYPE,
-                test.hint or sentence_of_cause(Cause.WRONG_TYPE),
-                facts="An object came back where a plain value was expected.",
-                staff=str(error),
-            )
         case OurFault():
             return _ours(str(error))
-        case AssertionError() if not hasattr(error, "student_exception"):
-            sentence = test.hint or sentence_of_cause(Cause.WRONG_VALUE)
-            return _fail(Cause.WRONG_VALUE, sentence, staff=str(error) or "an assertion failed")
     raised: StudentException | None = getattr(error, "student_exception", None)
-    if raised is not None:
-        return _raised(raised)
+    return _raised(raised) if raised is not None else _failed_over_here(test, evidence)
+
+
+def _failed_over_here(test: DeclaredTest, evidence: Evidence) -> _Finding:
+    """The author's own code raised: an assertion, or a stumble over an answer of odd form, or a fault of ours."""
+    error, conversation = evidence.error, evidence.conversation
+    if isinstance(error, HandleMisuse):
+        return _fail(
+            Cause.WRONG_TYPE,
+            test.hint or sentence_of_cause(Cause.WRONG_TYPE),
+            facts="An object came back where a plain value was expected.",
+            staff=str(error),
+        )
+    if isinstance(error, AssertionError):
+        sentence = test.hint or sentence_of_cause(Cause.WRONG_VALUE)
+        return _fail(Cause.WRONG_VALUE, sentence, staff=str(error) or "an assertion failed")
     if isinstance(error, TRIPPED_OVER_THE_ANSWER) and conversation is not None and conversation.answers:
         return _fail(
             Cause.WRONG_TYPE,
@@ -167,7 +172,7 @@ def _ours(text: str) -> _Finding:
 def _stub(exception: StudentException, conversation: Conversation | None) -> _Finding:
     name = conversation.last_name if conversation else ""
     sentence = f"`{name}` still raises NotImplementedError." if name else "This still raises NotImplementedError."
-    return _fail(Cause.NOT_IMPLEMENTED, sentence, staff=f"NotImplementedError: {exception.text}")
+    return _fail(Cause.NOT_IMPLEMENTED, sentence, staff=exception.text)
 
 
 def _raised(exception: StudentException) -> _Finding:
@@ -194,5 +199,3 @@ def _staff_text(explanation: Explanation, evidence: Evidence) -> str:
     if evidence.trace and not isinstance(evidence.error, NotImplementedYet | ImportFailed | MissingName):
         parts.append(evidence.trace)
     return "\n".join(part for part in parts if part)
-
-

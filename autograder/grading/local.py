@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import Any
 
 from autograder.errors import UsageError
-from autograder.grading.handles import DriverSource
 from autograder.grading.faults import MissingName
+from autograder.grading.handles import DriverSource
 
 #: Stands in the globals of a locally imported student's module, so that its exceptions can be told from ours.
 STUDENT_MARK = "__autograder_student__"

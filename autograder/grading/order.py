@@ -4,12 +4,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from autograder.model.limits import Limits
 from autograder.model.manifest import DeclaredTest, FeedbackLevel, Manifest
 from autograder.model.report import Cause, Environment, TestStatus
 from autograder.model.verdict import Verdict
+
+#: What may be asked for: the best there is, the graded path or nothing, or no isolation.
+IsolationChoice = Literal["auto", "bubblewrap", "none"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,8 +28,7 @@ class WorkerOrder:
     module: str
     libraries: tuple[str, ...]
     limits: Limits
-    #: `auto`, `bubblewrap` or `none`.
-    isolation: str
+    isolation: IsolationChoice
     grader_digest: str
 
     def to_json(self) -> bytes:
@@ -68,7 +70,8 @@ class WorkerReady:
     def from_value(cls, raw: dict[str, Any]) -> "WorkerReady":
         """From plain values; both ends are ours."""
         tests = tuple(
-            DeclaredTest(**{**test, "feedback": FeedbackLevel(test["feedback"]), "needs": tuple(test["needs"])}) for test in raw["manifest"]["tests"]
+            DeclaredTest(**{**test, "feedback": FeedbackLevel(test["feedback"]), "needs": tuple(test["needs"])})
+            for test in raw["manifest"]["tests"]
         )
         return cls(
             manifest=Manifest(**{**raw["manifest"], "tests": tests}),

@@ -8,7 +8,9 @@ import hashlib
 import hmac
 import sys
 import time
+import traceback
 from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -16,15 +18,18 @@ import numpy as np
 import pytest
 
 from autograder.errors import GraderFault
-from autograder.grading.conversation import Conversation
 from autograder.grading.declaration import MARKER_LINE, declare
 from autograder.grading.drivers import DriverFolder
-from autograder.grading.faults import Pending
+from autograder.grading.faults import Pending, TestEnded
 from autograder.grading.handles import Stopwatch
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.local import LocalStudent, import_student
 from autograder.model.manifest import DeclaredTest
 from autograder.model.verdict import Verdict
+
+#: Frames of a failure's traceback that are kept at most, the last ones.
+TRACE_FRAMES = -12
+FOREIGN_FRAMES = ("/_pytest/", "/pluggy/", "/autograder/grading/")
 
 
 class StudentSource(Protocol):
@@ -48,7 +53,7 @@ class GradingPlugin:
         *,
         seed: bytes,
         has_gpu: bool = False,
-        record: Callable[[Verdict, Conversation | None], None] = lambda _verdict, _conversation: None,
+        record: Callable[[Verdict, Evidence], None] = lambda _verdict, _evidence: None,
     ) -> None:
         #: Replaced in each grader process after the fork.
         self.source = source
@@ -81,7 +86,7 @@ class GradingPlugin:
             self.source.close(evidence)
             evidence.wall_s = time.perf_counter() - started
             test = self.declared[item.nodeid]
-            self.record(judge(test, evidence), evidence.conversation)
+            self.record(judge(test, evidence), evidence)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
@@ -92,14 +97,15 @@ class GradingPlugin:
             evidence.skipped = True
         elif call.excinfo is not None and evidence.error is None:
             evidence.error = call.excinfo.value
-            evidence.trace = str(report.longreprtext)
+            evidence.trace = trace_of(call.excinfo.value)
         return report
 
     @pytest.fixture
     def student(self, request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
         """The submission's module, through handles."""
         drivers = DriverFolder(folder=Path(request.path).parent / "drivers")
-        return self.source.open(self._evidence, drivers)
+        with self._interruptions():
+            return self.source.open(self._evidence, drivers)
 
     @pytest.fixture
     def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
@@ -129,9 +135,33 @@ class GradingPlugin:
     @pytest.fixture
     def gpu(self) -> str:
         """Name of the device; the test is pending where the runner has no GPU."""
-        if not self._has_gpu:
-            raise Pending
+        with self._interruptions():
+            if not self._has_gpu:
+                raise Pending
         return "cuda"
+
+    @contextmanager
+    def _interruptions(self) -> Iterator[None]:
+        """Keep what interrupts a fixture as evidence, and tell pytest so by an ordinary exception.
+
+        A `BaseException` out of a fixture would leave pytest's own record of set-up fixtures broken.
+        """
+        try:
+            yield
+        except (TestEnded, Pending) as interruption:
+            self._evidence.error = interruption
+            raise Interrupted from interruption
+
+
+class Interrupted(Exception):
+    """The test could not begin; why stands in its evidence."""
+
+
+def trace_of(error: BaseException) -> str:
+    """Where it happened in the author's own file, for staff: pytest's and our frames left out."""
+    told = traceback.TracebackException.from_exception(error, limit=TRACE_FRAMES)
+    own = [frame for frame in told.stack if not any(part in frame.filename for part in FOREIGN_FRAMES)]
+    return "".join(traceback.format_list(own)).rstrip()
 
 
 class LocalPlugin(GradingPlugin):
@@ -156,6 +186,7 @@ class LocalSource:
 
     def close(self, evidence: Evidence) -> None:
         """Nothing to end."""
+        del evidence
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from autograder.errors import GraderFault, OurFault
+from autograder.errors import GraderFault, OurFault, SandboxFault
 from autograder.grading.conversation import Conversation
 from autograder.grading.enclosed import EnclosedSource
 from autograder.grading.judgement import Evidence
@@ -57,7 +57,7 @@ def main() -> NoReturn:
         with open_sandbox(order.libraries, level=order.isolation) as sandbox:
             status = _Worker(control, order, sandbox, started).run()
     except OurFault as fault:
-        _tell(control, {"fault": str(fault)})
+        _tell(control, {"sandbox_fault": str(fault)})
         status = 1
     os._exit(status)
 
@@ -67,11 +67,13 @@ class NoStudent:
 
     def open(self, evidence: Evidence, drivers: object) -> NoReturn:
         """Never happens: tests run only in a grader process."""
+        del evidence, drivers
         message = "a test ran outside a grader process"
         raise GraderFault(message)
 
     def close(self, evidence: Evidence) -> None:
         """Nothing to end."""
+        del evidence
 
 
 @dataclass(kw_only=True)
@@ -111,8 +113,8 @@ class _Worker:
         return int(pytest.main(arguments, plugins=[self._grading, self._collected, self]))
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Plain tracebacks: pytest's own take 50 ms each, and these are for staff."""
-        config.option.tbstyle = "native"
+        """No tracebacks of pytest's: they take 50 ms each; the evidence keeps one of its own for staff."""
+        config.option.tbstyle = "value"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """In place of running the tests here: fork a grader process per submission until told to stop."""
@@ -177,9 +179,7 @@ class _Worker:
 class _Grader:
     """The grader process: runs the collected tests on one submission."""
 
-    def __init__(
-        self, order: WorkerOrder, sandbox: Sandbox, grading: GradingPlugin, connection: socket.socket
-    ) -> None:
+    def __init__(self, order: WorkerOrder, sandbox: Sandbox, grading: GradingPlugin, connection: socket.socket) -> None:
         self._order = order
         self._sandbox = sandbox
         self._grading = grading
@@ -215,9 +215,12 @@ class _Grader:
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
-    def _record(self, verdict: Verdict, conversation: Conversation | None) -> None:
-        again = conversation is not None and _worth_another_try(conversation)
-        self._say({"verdict": asdict(verdict), "again": again})
+    def _record(self, verdict: Verdict, evidence: Evidence) -> None:
+        if isinstance(evidence.error, SandboxFault):
+            # Without a sandbox there is no verdict, on this test or the next: whoever asked will ask another worker.
+            self._say({"fault": str(evidence.error)})
+            os._exit(1)
+        self._say({"verdict": asdict(verdict), "again": _worth_another_try(evidence.conversation)})
 
     def _say(self, value: dict[str, Any]) -> None:
         send_frame(self._connection, json.dumps(value).encode())
@@ -231,9 +234,9 @@ def support_files(folder: Path | None) -> dict[str, bytes]:
     return {f"{folder.name}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in files}
 
 
-def _worth_another_try(conversation: Conversation) -> bool:
+def _worth_another_try(conversation: Conversation | None) -> bool:
     """Whether the ending may be the machine's doing: little CPU used, or a kill that nothing explains."""
-    match conversation.ending:
+    match conversation and conversation.ending:
         case TimedOut(clock="wall", limit_s=limit_s, cpu_s=cpu_s):
             return cpu_s < IDLE_CPU_FRACTION * limit_s
         case Died(signal=number):

@@ -1,8 +1,8 @@
 """Pid 1 of one submission's namespaces: trusted, privileged inside them, and never running student code.
 
-Theory of operation. A fork of the template leaves for fresh user, PID, mount, network, IPC and UTS namespaces,
-maps itself to one ordinary uid and forks this process, which becomes pid 1: when it dies, the kernel kills
-everything else in the namespace. It enters the submission's control groups, whose files the trusted side opened
+Theory of operation. The template forks this process into fresh user, PID, mount, network, IPC and UTS
+namespaces. It is pid 1 there: when it dies, the kernel kills everything else in the namespace. It maps itself to
+one ordinary uid, enters the submission's control groups, whose files the trusted side opened
 for it, and sends a pidfd of itself; only then it receives the submission and the limits, builds private mounts,
 lays the files down read-only, forbids further user namespaces, and forks the process that will run student code
 (`autograder.guest.student`). It keeps its capabilities, so that process cannot look into it; it holds no
@@ -20,7 +20,8 @@ from types import FrameType
 from typing import Any
 
 from autograder.guest import mounts, student, syscalls
-from autograder.guest.messages import receive_message, send_message
+from autograder.guest.messages import receive_bytes, receive_message, send_fault, send_message
+from autograder.guest.rawfile import read_file, write_file
 from autograder.guest.student import Order, Setting
 
 _NAMESPACES = (
@@ -35,19 +36,20 @@ _UID_INSIDE = 1000
 _HIGHEST_FD = 1 << 20
 
 
-def start(setting: Setting, trusted: socket.socket) -> None:
-    """Make the namespaces and fork their first process; returns in the process that stays outside.
+def start(setting: Setting, trusted: socket.socket) -> int:
+    """Fork the first process of fresh namespaces; its pid. Never returns in that process.
 
     Raises `OSError` when the kernel refuses.
     """
     uid, gid = os.getuid(), os.getgid()
-    syscalls.unshare(_NAMESPACES)
-    _write("/proc/self/setgroups", "deny")
-    _write("/proc/self/uid_map", f"{_UID_INSIDE} {uid} 1")
-    _write("/proc/self/gid_map", f"{_UID_INSIDE} {gid} 1")
-    if os.fork():
-        return
+    child = syscalls.fork_into(_NAMESPACES)
+    if child:
+        return child
     try:
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        write_file("/proc/self/setgroups", b"deny")
+        write_file("/proc/self/uid_map", f"{_UID_INSIDE} {uid} 1".encode())
+        write_file("/proc/self/gid_map", f"{_UID_INSIDE} {gid} 1".encode())
         _run(setting, trusted)
     finally:
         os._exit(1)
@@ -71,7 +73,7 @@ def _run(setting: Setting, trusted: socket.socket) -> None:
             syscalls.unshare(syscalls.CLONE_NEWCGROUP)
         child = _fork_student(setting, order, trusted)
     except OSError as error:
-        send_message(trusted, {"fault": f"a submission's sandbox could not be built ({error})"})
+        send_fault(trusted, f"a submission's sandbox could not be built ({error}); run `grade doctor`")
         return
     keep_only(trusted.fileno())
     _Attendant(trusted, child).attend()
@@ -100,8 +102,7 @@ def keep_only(*numbers: int) -> None:
 
 
 def _receive_files(trusted: socket.socket, order: Order) -> list[tuple[str, bytes]]:
-    with trusted.makefile("rb") as stream:
-        return [(path, stream.read(size)) for path, size in order.files]
+    return [(path, receive_bytes(trusted, size)) for path, size in order.files]
 
 
 def _fork_student(setting: Setting, order: Order, trusted: socket.socket) -> int:
@@ -163,12 +164,6 @@ class _Attendant:
 def _stat(pid: str) -> list[str] | None:
     """Fields of /proc/<pid>/stat from the state on; the name before them may hold anything."""
     try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return file.read().rpartition(")")[2].split()
+        return read_file(f"/proc/{pid}/stat").decode(errors="replace").rpartition(")")[2].split()
     except OSError:
         return None
-
-
-def _write(path: str, text: str) -> None:
-    with open(path, "w", encoding="ascii") as file:
-        file.write(text)

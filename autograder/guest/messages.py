@@ -5,6 +5,7 @@ code is hostile: the length is bounded before anything is read, and only an obje
 """
 
 import array
+import contextlib
 import json
 import os
 import socket
@@ -28,9 +29,7 @@ def send_message(sock: socket.socket, message: dict[str, Any], files: Sequence[i
     sock.sendall(data[sent:])
 
 
-def receive_message(
-    sock: socket.socket, *, max_bytes: int = MESSAGE_BYTES
-) -> tuple[dict[str, Any], list[int]] | None:
+def receive_message(sock: socket.socket, *, max_bytes: int = MESSAGE_BYTES) -> tuple[dict[str, Any], list[int]] | None:
     """The next message and its descriptors; None at the end of the stream.
 
     Raises `BadMessage`, and `OSError` (`TimeoutError` where the socket has a timeout).
@@ -47,6 +46,25 @@ def receive_message(
     except BaseException:
         close_all(files)
         raise
+
+
+def receive_bytes(sock: socket.socket, length: int) -> bytes:
+    """Exactly `length` bytes that a message announced. Raises `BadMessage` when the stream ends before."""
+    data = bytearray()
+    while len(data) < length:
+        chunk = sock.recv(min(length - len(data), MESSAGE_BYTES))
+        if not chunk:
+            raise BadMessage("the stream ended inside a file")
+        data += chunk
+    return bytes(data)
+
+
+def send_fault(sock: socket.socket, text: str) -> None:
+    """Say why this side gives up, and take what is still on its way: closing over it would lose the sentence."""
+    with contextlib.suppress(OSError):
+        send_message(sock, {"fault": text})
+        while sock.recv(MESSAGE_BYTES):
+            pass
 
 
 def close_all(files: Sequence[int]) -> None:

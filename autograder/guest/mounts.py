@@ -5,6 +5,7 @@ import errno
 import os
 
 from autograder.guest import syscalls
+from autograder.guest.rawfile import write_file
 from autograder.guest.student import FOLDER, Order
 
 _TIGHT = syscalls.MS_NOSUID | syscalls.MS_NODEV
@@ -27,8 +28,7 @@ def _forbid_user_namespaces() -> None:
     """A fresh procfs, through which this user namespace's limit is set to none; then one without the system."""
     flags = _TIGHT | syscalls.MS_NOEXEC
     syscalls.mount("proc", "/proc", "proc", flags)
-    with open("/proc/sys/user/max_user_namespaces", "w", encoding="ascii") as file:
-        file.write("0")
+    write_file("/proc/sys/user/max_user_namespaces", b"0")
     with contextlib.suppress(OSError):  # an older kernel has no such option: the whole, harmless, procfs stays
         syscalls.mount("proc", "/proc", "proc", flags, "subset=pid")
 
@@ -38,15 +38,22 @@ def _lay_down(files: list[tuple[str, bytes]]) -> None:
     inodes = sum(path.count("/") + 1 for path, _ in files) + _SPARE_INODES
     syscalls.mount("tmpfs", FOLDER, "tmpfs", _TIGHT, f"size={size},nr_inodes={inodes},mode=755")
     for path, content in files:
-        _write_file(path, content)
+        _lay_down_file(path, content)
     syscalls.mount("", FOLDER, "", _TIGHT | syscalls.MS_REMOUNT | syscalls.MS_RDONLY)
 
 
-def _write_file(path: str, content: bytes) -> None:
+def _lay_down_file(path: str, content: bytes) -> None:
     parts = path.split("/")
     if not all(part not in ("", ".", "..") for part in parts):
         raise OSError(errno.EINVAL, "a submission's path is not a plain relative one")
-    target = os.path.join(FOLDER, *parts)
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    with open(target, "xb") as file:
-        file.write(content)
+    folder = FOLDER
+    for part in parts[:-1]:
+        folder = f"{folder}/{part}"
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(folder, 0o755)
+    number = os.open(f"{folder}/{parts[-1]}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        while content:
+            content = content[os.write(number, content) :]
+    finally:
+        os.close(number)

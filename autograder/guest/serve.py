@@ -38,7 +38,7 @@ TEXT_CHARACTERS = 2_000
 TRACEBACK_CHARACTERS = 6_000
 #: The last ones say the most.
 TRACEBACK_FRAMES = -8
-HERE = os.path.dirname(__file__)  # noqa: PTH120 - pathlib is heavy, and this runs in every sandbox
+HERE = os.path.dirname(__file__)
 #: The trusted side's requests are bounded too, so that one mistake of an author's cannot exhaust the sandbox.
 REQUEST_BYTES = 256 * 1024 * 1024
 
@@ -157,7 +157,7 @@ def _described(nonce: bytes, error: BaseException) -> tuple[object, ...]:
 
 def _below_this_room(frames: types.TracebackType | None) -> types.TracebackType | None:
     """The traceback without the frames of this server, which say nothing to anybody."""
-    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(HERE):
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith((HERE, "<frozen importlib")):
         frames = frames.tb_next
     return frames
 

@@ -6,6 +6,7 @@ speed, never a boundary. What it says on the session socket (ready; how a test's
 for people, and every wait for it has a limit on the other side.
 """
 
+import _signal
 import contextlib
 import os
 import random
@@ -19,10 +20,11 @@ from typing import Any, Self
 
 from autograder.guest import syscalls
 from autograder.guest.messages import receive_message, send_message
+from autograder.guest.rawfile import read_file, write_file
 
 #: Where the submission's files lie in the sandbox.
 FOLDER = "/submission"
-_PREFERRED_VICTIM = "1000"
+_PREFERRED_VICTIM = b"1000"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,8 +99,9 @@ def run(setting: Setting, order: Order, folder: str = FOLDER) -> None:
     """Import the submission, then fork a process per test until the session's socket closes."""
     session = socket.socket(fileno=setting.session_fd)
     enter(folder, setting.output_fd)
-    loaded = None if order.import_per_test else setting.server.load(order.module)
+    loaded = None
     if not order.import_per_test:
+        loaded = setting.server.load(order.module)
         send_message(session, {"ready": True})
     _Session(session, setting.server, order, loaded).attend()
 
@@ -163,8 +166,8 @@ class _Session:
 def freshen() -> None:
     """What a test's process must not share with its siblings: random state, signal handling, the victim's place."""
     _reset_signals()
-    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-        file.write(_PREFERRED_VICTIM)
+    with contextlib.suppress(OSError):
+        write_file("/proc/self/oom_score_adj", _PREFERRED_VICTIM)
     with contextlib.suppress(Exception):  # the student's module may have replaced any of these
         random.seed()
         if "numpy.random" in sys.modules:
@@ -190,16 +193,16 @@ def end_with(last: Callable[[], None]) -> None:
 
 
 def _reset_signals() -> None:
-    for number in signal.valid_signals():
-        with contextlib.suppress(OSError, ValueError):
-            if callable(signal.getsignal(number)) and number != signal.SIGINT:
-                signal.signal(number, signal.SIG_DFL)
+    """Signal handlers of the import's do not act in tests."""
+    for number in range(1, signal.NSIG):
+        # The plain module beneath `signal`, because making enumerations of all answers costs a millisecond.
+        if number != signal.SIGINT and callable(_signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
 
 
 def _address_space() -> int:
     """Bytes that this process has mapped already, libraries included."""
-    with open("/proc/self/statm", encoding="utf-8") as file:
-        return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    return int(read_file("/proc/self/statm").split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _lower_limit(resource: Any, kind: int, value: int) -> None:  # noqa: ANN401 - a module that Windows lacks

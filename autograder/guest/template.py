@@ -3,8 +3,8 @@
 Theory of operation. bubblewrap starts this process inside a read-only allow-list without network. It imports
 the assignment's libraries with one thread, because a process that forks must have one, and then waits. Each
 request on its control socket carries the descriptors of one submission (init's socket, the session's socket,
-the pipe for output, the control groups to enter) and costs one fork; the child builds the namespaces
-(`autograder.guest.init`) and is gone as soon as it has forked their first process. Nothing a submission does can reach back: the template reads only
+the pipe for output, the control groups to enter) and costs one fork, into namespaces of its own
+(`autograder.guest.init`). Nothing a submission does can reach back: the template reads only
 from its own control socket, whose other end only trusted processes hold.
 """
 
@@ -12,12 +12,14 @@ import contextlib
 import gc
 import importlib
 import os
+import signal
 import socket
 import sys
+from types import FrameType
 from typing import Any
 
 from autograder.guest import init
-from autograder.guest.messages import MAX_FILES, send_message
+from autograder.guest.messages import MAX_FILES, send_fault
 from autograder.guest.student import Setting
 
 #: Datagram that asks for one submission's processes; beside it travel at least three descriptors.
@@ -37,9 +39,9 @@ def main(control_fd: int, server_name: str, modules: tuple[str, ...]) -> None:
         control.send(f"the sandbox cannot import a library: {error}".encode()[:1000])
         return
     init.keep_only(control_fd)
+    signal.signal(signal.SIGCHLD, _reap)
     control.send(b"ready")
     while request := receive_request(control):
-        _reap()
         _fork_session(control, server, request)
         for number in request:
             os.close(number)
@@ -65,33 +67,29 @@ def receive_request(control: socket.socket) -> list[int] | None:
     return files if data == REQUEST and len(files) >= _LEAST_FILES else None
 
 
-def _fork_session(control: socket.socket, server: Any, request: list[int]) -> None:  # noqa: ANN401
-    if os.fork():
-        return
-    status = 1
+def _fork_session(control: socket.socket, server: Any, request: list[int]) -> None:  # noqa: ANN401 - a module
+    setting = Setting(server=server, session_fd=request[1], output_fd=request[2], group_fds=tuple(request[3:]))
+    trusted = socket.socket(fileno=request[0])
     try:
-        control.close()
-        status = _start_session(server, request)
-    finally:
-        os._exit(status)
-
-
-def _start_session(server: Any, request: list[int]) -> int:  # noqa: ANN401 - a module
-    init_socket = socket.socket(fileno=request[0])
-    try:
-        setting = Setting(
-            server=server, session_fd=request[1], output_fd=request[2], group_fds=tuple(request[3:])
-        )
-        init.start(setting, init_socket)
+        init.start(setting, trusted)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            send_message(init_socket, {"fault": f"the kernel refused a namespace ({error})"})
-        return 1
-    return 0
+        _fork_refusal(control, trusted, f"the kernel refused a submission its namespaces ({error}); run `grade doctor`")
+    finally:
+        trusted.detach()
 
 
-def _reap() -> None:
-    """Collect children that have done their part; they live for milliseconds."""
+def _fork_refusal(control: socket.socket, trusted: socket.socket, text: str) -> None:
+    """Saying so may take a while, and the template has others to serve."""
+    if os.fork() == 0:
+        try:
+            control.close()
+            send_fault(trusted, text)
+        finally:
+            os._exit(1)
+
+
+def _reap(_number: int, _frame: FrameType | None) -> None:
+    """Collect the first processes of submissions that are over."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass

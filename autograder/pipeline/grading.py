@@ -5,9 +5,10 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from autograder.errors import UsageError
-from autograder.grading.order import WorkerOrder
+from autograder.grading.order import IsolationChoice, WorkerOrder
 from autograder.grading.service import GradedRun, GradingService
 from autograder.model.course import Assignment
 from autograder.model.report import GradeReport, Timings
@@ -29,7 +30,9 @@ class Grader:
     service: GradingService
 
     @classmethod
-    def start(cls, assignment: Assignment, *, isolation: str = "auto", public_only: bool = False) -> "Grader":
+    def start(
+        cls, assignment: Assignment, *, isolation: IsolationChoice = "bubblewrap", public_only: bool = False
+    ) -> "Grader":
         """Start a worker for the assignment's tests; it warms up while the caller goes on."""
         return cls(
             assignment=assignment,
@@ -50,9 +53,7 @@ class Grader:
             card = score_findings(block(run.verdicts, questions, ready.manifest), questions, ready.manifest)
         return self._report(submission, seed, card, run)
 
-    def _report(
-        self, submission: Submission, seed: str, card: Scorecard, run: GradedRun | None
-    ) -> GradeReport:
+    def _report(self, submission: Submission, seed: str, card: Scorecard, run: GradedRun | None) -> GradeReport:
         ready = self.service.ready
         return GradeReport(
             assignment=self.assignment.slug,
@@ -78,7 +79,7 @@ class Grader:
         """End the worker."""
         self.service.close()
 
-    def __enter__(self) -> "Grader":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -90,7 +91,7 @@ def fresh_seed() -> str:
     return secrets.token_hex(SEED_BYTES)
 
 
-def worker_order(assignment: Assignment, *, isolation: str, public_only: bool = False) -> WorkerOrder:
+def worker_order(assignment: Assignment, *, isolation: IsolationChoice, public_only: bool = False) -> WorkerOrder:
     """What a worker is told. Raises `UsageError` where the hidden graders are not at hand."""
     public = assignment.public_dir / TESTS_FOLDER
     folders = [public] if public.is_dir() else []
@@ -114,13 +115,17 @@ def worker_order(assignment: Assignment, *, isolation: str, public_only: bool = 
         libraries=assignment.libraries,
         limits=assignment.limits,
         isolation=isolation,
-        grader_digest=grader_digest(assignment, folders),
+        grader_digest=grader_digest(assignment, folders, isolation=isolation),
     )
 
 
-def grader_digest(assignment: Assignment, folders: list[Path]) -> str:
-    """`sha256:…` over everything that decides a verdict: tests, support files and `assignment.toml`."""
-    digest = hashlib.sha256()
+def grader_digest(assignment: Assignment, folders: list[Path], *, isolation: IsolationChoice) -> str:
+    """`sha256:…` over everything that decides a verdict: tests, support files and `assignment.toml`.
+
+    Graders without isolation are others than the same graders with it, so that no report of theirs is taken
+    for one of the graded path.
+    """
+    digest = hashlib.sha256(b"without isolation" if isolation == "none" else b"")
     support = assignment.public_dir / SUPPORT_FOLDER
     for folder in [*folders, support]:
         for path in _files(folder):

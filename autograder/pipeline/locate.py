@@ -1,10 +1,19 @@
-"""Which assignment a piece of work is for, from where it lies."""
+"""What a piece of work is, and which assignment it is for, from where it lies."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from autograder.config import assignment_slugs, find_course, load_assignment, load_course, load_public_assignment
+from autograder.config import (
+    assignment_slugs,
+    find_course,
+    load_assignment,
+    load_course,
+    load_public_assignment,
+)
 from autograder.errors import UsageError
+from autograder.intake import take_in
 from autograder.model.course import Assignment, Course
+from autograder.model.submission import Submission
 from autograder.pipeline.grading import ASSIGNMENT_FILE
 
 
@@ -37,6 +46,17 @@ def assignment_for(work: Path, *, slug: str | None, here: Path) -> Assignment:
         message = f"it is not clear which assignment {work} is for{choice}"
         raise UsageError(message)
     return found
+
+
+def take_work(path: Path, assignment: Assignment) -> Submission:
+    """The submission at `path`, under the name that the person gave it. Raises `RefusedError`.
+
+    Files of the handout that lie beside the student's work are no surprise to anybody, and are not named as
+    ignored.
+    """
+    submission = take_in(path, assignment)
+    ignored = tuple(name for name in submission.ignored if not (assignment.public_dir / name).is_file())
+    return replace(submission, source=str(path), ignored=ignored)
 
 
 def _released_around(work: Path, course: Course | None) -> Assignment | None:

@@ -83,7 +83,7 @@ class ControlGroups:
         unified = hierarchies.pop("", None)
         if unified is not None and _delegates(unified) and (base := _make_base(unified)):
             return cls(bases=dict.fromkeys(("memory", "pids", "cpuacct"), base), version=2, missing=())
-        bases = {}
+        bases: dict[str, Path] = {}
         for measure in ("memory", "pids", "cpuacct"):
             if measure in hierarchies and (base := _make_base(hierarchies[measure])):
                 bases[measure] = base

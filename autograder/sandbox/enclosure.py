@@ -1,7 +1,6 @@
 """One submission's enclosure: sessions come and go, the submission's account stays."""
 
 import selectors
-import socket
 import time
 from abc import abstractmethod
 
@@ -14,6 +13,8 @@ from autograder.sandbox.watch import Account, Output, Watch
 
 #: Failing imports that are tried; the next test gets the last one's ending at once.
 _IMPORT_TRIES = 2
+_REPORT_S = 0.2
+_RETRY_S = 0.005
 
 
 class SessionEnclosure(Enclosure):
@@ -35,6 +36,8 @@ class SessionEnclosure(Enclosure):
         """A channel to a fork of the imported state."""
         if self._channel is not None:
             self._channel.close()
+        if self._session is not None and self._session.serves_once:
+            self._spoil()
         began = time.monotonic()
         try:
             self._channel = self._open()
@@ -56,6 +59,8 @@ class SessionEnclosure(Enclosure):
 
     def close(self) -> None:
         """Kill what is alive."""
+        if self._channel is not None:
+            self._channel.condemn(Died())
         self._spoil()
 
     @abstractmethod
@@ -79,19 +84,17 @@ class SessionEnclosure(Enclosure):
         return self._begin(session, output)
 
     def _begin(self, session: Session, output: Output) -> Channel:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            try:
-                session.begin_test(theirs)
-            except OSError:
-                ours.close()
-                return self._failed_import(Watch(session, self._limits, self._account, output).died(Died()), output)
+        try:
+            sock = session.begin_test()
+        except OSError:
+            watch = Watch(session, self._limits, self._account, output)
+            return self._failed_import(watch.died(Died()), output)
         ending = self._import(session, output) if self.import_per_test else None
         if ending is not None:
-            ours.close()
+            sock.close()
             return self._failed_import(ending, output)
         watch = Watch(session, self._limits, self._account, output)
-        return StreamChannel(ours, watch, self._limits, self._spoil)
+        return StreamChannel(sock, watch, self._limits, self._spoil)
 
     def _import(self, session: Session, output: Output) -> Ending | None:
         """Wait until the submission says that its import is over; how it ended otherwise."""
@@ -103,8 +106,7 @@ class SessionEnclosure(Enclosure):
         if session.hear() is not None:
             return watch.drain()
         watch.drain()
-        census = None if session.lost() else session.census()
-        return watch.died(death(None if census is None else census.student_status))
+        return watch.died(death(_student_status(session)))
 
     def _failed_import(self, ending: Ending, output: Output) -> Channel:
         self._import_endings.append(ending)
@@ -119,3 +121,13 @@ class SessionEnclosure(Enclosure):
         session, self._session = self._session, None
         if session is not None:
             session.kill()
+
+
+def _student_status(session: Session) -> int | None:
+    """How the student's process ended, which is known a moment after its socket closed; None when it did not."""
+    deadline = time.monotonic() + _REPORT_S
+    while not session.lost() and (census := session.census()) is not None:
+        if census.student_status is not None or time.monotonic() > deadline:
+            return census.student_status
+        time.sleep(_RETRY_S)
+    return None

@@ -60,7 +60,10 @@ class Plan:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The plan that `to_json` wrote."""
-        return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in json.loads(text).items()})
+        fields = json.loads(text)
+        for name in ("argv", "sources", "groups"):
+            fields[name] = tuple(fields[name])
+        return cls(**fields)
 
     def to_json(self) -> str:
         """As one JSON document."""
@@ -70,14 +73,13 @@ class Plan:
 def main() -> None:
     """Read the plan from standard input, start, wait, clean up."""
     plan = Plan.from_json(sys.stdin.read())
-    watched = {signal.SIGTERM, signal.SIGCHLD}
-    signal.pthread_sigmask(signal.SIG_BLOCK, watched)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     syscalls.set_parent_death_signal(signal.SIGTERM)
     child = _start(plan) if os.getppid() == plan.worker_pid else None
     if child is not None:
         os.close(plan.control_fd)
-        signal.sigwait(watched)
-        os.kill(child, signal.SIGKILL)
+        signal.sigwait({signal.SIGTERM})
+        os.kill(child, signal.SIGKILL)  # a zombie at least: it is not reaped before
         os.waitpid(child, 0)
     for group in plan.groups:
         remove_tree(Path(group), within_s=_REMOVAL_S)

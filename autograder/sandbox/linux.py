@@ -44,6 +44,7 @@ _SESSION_START_S = 20.0
 _ANSWER_S = 5.0
 _STOP_S = 10.0
 _DEATH_S = 10.0
+_DYING_S = 0.25
 _SIGKILL = 9
 _CPU_SPARE_S = 2
 _ERROR_CHARACTERS = 500
@@ -59,8 +60,12 @@ class LinuxSandbox(Sandbox):
         server: str = "autograder.guest.serve",
         extra: Sequence[Bind] = (),
         uid: int = SANDBOX_UID,
+        groups: ControlGroups | None = None,
     ) -> None:
-        """Start the template; `extra` is visible read-only besides the libraries.
+        """Start the template.
+
+        `extra` is visible read-only besides the libraries; `uid` is taken where the worker is root; `groups` are
+        this machine's control groups unless given.
 
         Call from a process with one thread, which must outlive the sandbox: everything dies with that thread.
         Raises `SandboxFault` when a library is not installed or the machine does not allow the isolation.
@@ -68,7 +73,7 @@ class LinuxSandbox(Sandbox):
         found = libraries.resolve(libraries_)
         options = _Options(server=server, extra=extra, uid=uid)
         self._owner = os.getpid()
-        self._groups = ControlGroups.open()
+        self._groups = ControlGroups.open() if groups is None else groups
         self._counter = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -130,6 +135,7 @@ class LinuxSandbox(Sandbox):
 
     def _complaint(self) -> str:
         """The first lines that the launcher, bubblewrap or the template wrote before it gave up."""
+        self._keeper.terminate()
         self._keeper.wait(_STOP_S)
         said = self._keeper.stderr.read().decode(errors="replace").strip() if self._keeper.stderr else ""
         return f"the sandbox did not start ({said[-_ERROR_CHARACTERS:]}); run `grade doctor`"
@@ -138,9 +144,7 @@ class LinuxSandbox(Sandbox):
 class LinuxEnclosure(SessionEnclosure):
     """One submission: its control group, and its sessions one after the other."""
 
-    def __init__(
-        self, image: SubmissionImage, limits: Limits, control: socket.socket, group: ControlGroup
-    ) -> None:
+    def __init__(self, image: SubmissionImage, limits: Limits, control: socket.socket, group: ControlGroup) -> None:
         super().__init__(image, limits)
         self._control = control
         self._group = group
@@ -179,6 +183,7 @@ class LinuxSession(Session):
         cpu_before_s: float,
     ) -> None:
         super().__init__(talk, output_fd)
+        os.set_blocking(output_fd, False)
         self._cpu_before_s = cpu_before_s
         self._cpu_counted_s = 0.0
         self._init = init
@@ -200,9 +205,7 @@ class LinuxSession(Session):
     def census(self) -> Census:
         """As the first process counts."""
         found = self._ask_init()
-        return Census(
-            others=found["others"], threads=found["threads"], student_status=found["student_status"]
-        )
+        return Census(others=found["others"], threads=found["threads"], student_status=found["student_status"])
 
     def cpu_s(self) -> float | None:
         """From the control group, or the first process's sum over /proc (its last one, when it is dead)."""
@@ -218,7 +221,9 @@ class LinuxSession(Session):
 
     def explain(self, died: Died) -> Ending:
         """An unexplained SIGKILL, or the loss of the first process, is not the student's."""
-        if self.lost():
+        # When the namespace dies whole, sockets close a moment before its first process is seen to be dead.
+        is_unexplained = died.exit_code is None and died.signal is None
+        if self._is_dead or _is_readable(self._pidfd, _DYING_S if is_unexplained else 0.0):
             raise SandboxFault(self._last_words())
         host_kills = _host_oom_kills() - self._host_oom_start
         if died.signal == _SIGKILL and host_kills > self._group.oom_kills() - self._oom_start:
@@ -342,9 +347,7 @@ def _order(start: Start, files: list[tuple[str, bytes]], group: ControlGroup) ->
     )
 
 
-def _launch(
-    control_fd: int, groups: ControlGroups, found: Libraries, options: "_Options"
-) -> subprocess.Popen[bytes]:
+def _launch(control_fd: int, groups: ControlGroups, found: Libraries, options: "_Options") -> subprocess.Popen[bytes]:
     """Start the launcher; it becomes the template's keeper. Raises `SandboxFault`."""
     bubblewrap = shutil.which("bwrap")
     if bubblewrap is None:

@@ -30,10 +30,12 @@ class Census:
 class Session(ABC):
     """A student's process that has imported the submission (or is about to), and its output."""
 
+    #: True where one process serves one test and is then used up.
+    serves_once = False
+
     def __init__(self, talk: socket.socket, output_fd: int) -> None:
         self.talk = talk
         self.output_fd = output_fd
-        os.set_blocking(output_fd, False)
 
     @property
     def wake_fds(self) -> tuple[int, ...]:
@@ -41,21 +43,32 @@ class Session(ABC):
         return (self.output_fd,)
 
     def read_output(self) -> bytes:
-        """What was printed since the last look, at most one chunk; never waits."""
+        """What was printed since the last look, at most one chunk; never waits (the pipe does not block)."""
         try:
             return os.read(self.output_fd, _CHUNK_BYTES)
         except BlockingIOError:
             return b""
 
-    def begin_test(self, sock: socket.socket) -> None:
-        """Hand the test's socket over. Raises `OSError` when the student's process is gone."""
+    def begin_test(self) -> socket.socket:
+        """A socket to a new test's process. Raises `OSError` when the student's process is gone."""
+        ours, theirs = socket.socketpair()
         self.talk.settimeout(_SEND_S)
-        send_message(self.talk, {"do": "test"}, [sock.fileno()])
+        with theirs:
+            try:
+                send_message(self.talk, {"do": "test"}, [theirs.fileno()])
+            except OSError:
+                ours.close()
+                raise
+        return ours
+
+    def ask(self, what: str) -> None:
+        """Ask the student's process for something. Raises `OSError`."""
+        self.talk.settimeout(_SEND_S)
+        send_message(self.talk, {"do": what})
 
     def ask_status(self) -> None:
         """Ask how the test's process ended; the answer is waited for with a limit. Raises `OSError`."""
-        self.talk.settimeout(_SEND_S)
-        send_message(self.talk, {"do": "status"})
+        self.ask("status")
 
     def hear(self) -> dict[str, Any] | None:
         """One hostile message that is there to read; None at the end of the stream or when it is none."""

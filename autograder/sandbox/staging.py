@@ -50,9 +50,7 @@ def binds(libraries: Libraries, extra: Sequence[Bind]) -> list[Bind]:
     framework = Path(__file__).resolve().parent.parent
     found = [*_interpreter(), *_system()]
     found += [Bind(source=path, target=f"{_LIBRARIES}/{name}") for name, path in libraries.entries.items()]
-    found += [
-        Bind(source=framework / room, target=f"{_FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")
-    ]
+    found += [Bind(source=framework / room, target=f"{_FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")]
     return sorted([*found, *extra], key=lambda bind: bind.target)
 
 

@@ -8,8 +8,9 @@ import contextlib
 import selectors
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+from autograder.errors import SandboxFault
 from autograder.model.limits import Limits
 from autograder.model.outcome import Died, Ending, ProtocolViolated
 from autograder.sandbox.port import Channel
@@ -76,16 +77,13 @@ class StreamChannel(Channel):
         """Send one frame, unless the student's side spoke out of turn, is gone, or does not read."""
         if self._ending is not None:
             return self._ending
-        early = self._peek()
-        if early is not None:
-            return self._end(early)
-        deadline = self._watch.deadline(self._limits.call_wall_s, self._limits.test_wall_s)
-        view = memoryview(len(payload).to_bytes(_HEADER_BYTES, "big") + payload)
-        try:
-            while view:
-                view = view[self._send_some(view, deadline) :]
-        except _Over as over:
-            return self._end(over.ending)
+        with self._faults():
+            deadline = self._watch.deadline(self._limits.call_wall_s, self._limits.test_wall_s)
+            try:
+                self._refuse_early_bytes()
+                self._send_frame(payload, deadline)
+            except _Over as over:
+                return self._end(over.ending)
         return None
 
     def receive(self, *, wall_s: float) -> bytes | Ending:
@@ -93,19 +91,20 @@ class StreamChannel(Channel):
         if self._ending is not None:
             return self._ending
         began = time.monotonic()
-        deadline = self._watch.deadline(wall_s, self._limits.test_wall_s)
-        try:
-            frame = self._receive_frame(deadline)
-        except _Over as over:
-            return self._end(over.ending)
-        finally:
-            self._receive_s += time.monotonic() - began
-        limit = self._watch.drain()
-        return frame if limit is None else self._end(limit)
+        with self._faults():
+            deadline = self._watch.deadline(wall_s, self._limits.test_wall_s)
+            try:
+                frame = self._receive_frame(deadline)
+            except _Over as over:
+                return self._end(over.ending)
+            finally:
+                self._receive_s += time.monotonic() - began
+            limit = self._watch.drain()
+            return frame if limit is None else self._end(limit)
 
     def condemn(self, ending: Ending) -> None:
-        """Kill everything; the first ending stands."""
-        if self._ending is None:
+        """Kill everything; the first ending stands, and a test that is over stays as it is."""
+        if self._ending is None and not self._is_closed:
             self._end(ending)
 
     @property
@@ -124,10 +123,22 @@ class StreamChannel(Channel):
             self._is_closed = True
             self._sock.close()
             if self._ending is None:
-                left = self._leave()
-                if left is not None:
-                    self._end(left)
+                with self._faults():
+                    left = self._leave()
+                    if left is not None:
+                        self._end(left)
         return self._ending
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        """A fault of ours spoils the session as well, and this channel is over."""
+        try:
+            yield
+        except SandboxFault:
+            self._is_closed = True
+            self._sock.close()
+            self._spoil()
+            raise
 
     def _leave(self) -> Ending | None:
         """None when the test's process and all it started are gone within the grace, and no limit was reached."""
@@ -155,14 +166,19 @@ class StreamChannel(Channel):
             time.sleep(_RETRY_S)
         return False
 
-    def _peek(self) -> Ending | None:
+    def _refuse_early_bytes(self) -> None:
         try:
             early = self._sock.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
-            return None
+            return
         except OSError:
             early = b""
-        return ProtocolViolated(reason="it spoke out of turn") if early else self._gone()
+        raise _Over(ProtocolViolated(reason="it spoke out of turn") if early else self._gone())
+
+    def _send_frame(self, payload: bytes, deadline: Deadline) -> None:
+        view = memoryview(len(payload).to_bytes(_HEADER_BYTES, "big") + payload)
+        while view:
+            view = view[self._send_some(view, deadline) :]
 
     def _send_some(self, view: memoryview, deadline: Deadline) -> int:
         try:
@@ -212,6 +228,7 @@ class StreamChannel(Channel):
 
     def _end(self, ending: Ending) -> Ending:
         self._ending = ending
+        self._sock.close()
         self._spoil()
         return ending
 

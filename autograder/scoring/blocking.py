@@ -9,9 +9,7 @@ from autograder.model.report import TestStatus
 from autograder.model.verdict import Verdict
 
 
-def block(
-    verdicts: Iterable[Verdict], questions: Sequence[Question], manifest: Manifest
-) -> tuple[Verdict, ...]:
+def block(verdicts: Iterable[Verdict], questions: Sequence[Question], manifest: Manifest) -> tuple[Verdict, ...]:
     """Turn failures of tests whose prerequisites have failures of their own into `blocked`.
 
     A test is run all the same, and a pass stands: only what failed is blocked, and says what to mend first.
@@ -22,8 +20,7 @@ def block(
     unsound = {question_of.get(one.test, "") for one in recorded if one.status is TestStatus.FAILED}
     level_of = {test.id: test.feedback for test in manifest.tests}
     return tuple(
-        _blocked(one, needs[one.test], unsound, level_of[one.test]) if one.test in needs else one
-        for one in recorded
+        _blocked(one, needs[one.test], unsound, level_of[one.test]) if one.test in needs else one for one in recorded
     )
 
 

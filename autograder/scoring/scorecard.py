@@ -43,9 +43,7 @@ class _Scored:
     bonus: bool
 
 
-def score_findings(
-    verdicts: Iterable[Verdict], questions: Sequence[Question], manifest: Manifest
-) -> Scorecard:
+def score_findings(verdicts: Iterable[Verdict], questions: Sequence[Question], manifest: Manifest) -> Scorecard:
     """Score one run. Raises `GraderFault` when the declared tests and the questions do not fit each other."""
     check_points(questions, manifest)
     recorded: defaultdict[str, list[Verdict]] = defaultdict(list)

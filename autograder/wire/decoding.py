@@ -30,9 +30,7 @@ if TYPE_CHECKING:
 Resolve = Callable[[Resolvable], object]
 
 
-def decode(
-    payload: bytes | memoryview, *, bounds: Bounds = DEFAULT_BOUNDS, resolve: Resolve | None = None
-) -> Any:  # noqa: ANN401 - any value
+def decode(payload: bytes | memoryview, *, bounds: Bounds = DEFAULT_BOUNDS, resolve: Resolve | None = None) -> Any:  # noqa: ANN401 - any value
     """The value that `payload` holds; `resolve` sees each reference, tensor and image as it is met.
 
     A buffer that is not `bytes` is copied first: it could change between two reads.

@@ -74,7 +74,10 @@ def converse(tmp_path: Path) -> Iterator[MakeStudent]:
         def run() -> None:
             with theirs:
                 serve(
-                    theirs, Loaded(module=module), reply_bytes=bounds.reply_bytes, live_handles=bounds.live_handles
+                    theirs,
+                    Loaded(module=module),
+                    reply_bytes=bounds.reply_bytes,
+                    live_handles=bounds.live_handles,
                 )
 
         thread = threading.Thread(target=run, daemon=True)

@@ -10,7 +10,11 @@ ROOT = Path(__file__).parents[2]
 def test_imports_go_one_way() -> None:
     """Every contract on imports in pyproject.toml is kept."""
     done = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True, check=False
+        [Path(sys.executable).with_name("lint-imports")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert done.returncode == 0, done.stdout

@@ -1,0 +1,66 @@
+"""`grade scores [SLUG]`: the scores that stand."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder.cli.output import STANDARD_OUTPUT, file_option, write
+from autograder.config import assignment_slugs, load_assignment, load_course
+from autograder.export import csv_cell, printable
+from autograder.ledger import CurrentScore, Keep, Ledger
+from autograder.model.course import Course
+from autograder.pipeline.record import open_record
+
+COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "submission", "attempt")
+
+
+@click.command("scores")
+@click.argument("slug", required=False)
+@file_option("--json", "Write the scores as JSON.")
+@file_option("--csv", "Write the scores as CSV.")
+def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's own
+    """List the score that stands for each person: of one assignment, or of all."""
+    course = load_course(Path.cwd())
+    slugs = [load_assignment(course, slug).slug] if slug else list(assignment_slugs(course))
+    with open_record(course) as ledger:
+        rows = [row for one in slugs for row in _rows(ledger, course, one)]
+    if STANDARD_OUTPUT not in files.values():
+        _show(rows)
+    if files["json"]:
+        write(files["json"], json.dumps({"schema": 1, "scores": rows}).encode())
+    if files["csv"]:
+        write(files["csv"], _csv(rows).encode())
+
+
+def _rows(ledger: Ledger, course: Course, slug: str) -> list[dict[str, object]]:
+    keep = Keep(course.policy.keep.value)
+    return [_row(slug, score) for score in ledger.current_scores(slug, keep=keep)]
+
+
+def _row(slug: str, score: CurrentScore) -> dict[str, object]:
+    values = (
+        slug, score.person, score.score, score.max_score, score.bonus,
+        str(score.status), score.submission_id, score.number,
+    )  # fmt: skip
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _show(rows: list[dict[str, object]]) -> None:
+    if not rows:
+        click.echo("no scores yet; they come with `grade submit`")
+    for row in rows:
+        person = printable(str(row["person"]))
+        score = f"{row['score']:g}/{row['max_score']:g}"
+        click.echo(f"{row['assignment']}\t{person}\t{score}\t{row['status']}\tsubmission {row['submission']}")
+
+
+def _csv(rows: list[dict[str, object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([csv_cell(row[column]) for column in COLUMNS] for row in rows)
+    return out.getvalue()

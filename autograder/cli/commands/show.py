@@ -1,0 +1,34 @@
+"""`grade show ID`: a submission's report."""
+
+from pathlib import Path
+
+import click
+
+from autograder.cli import render
+from autograder.cli.output import STANDARD_OUTPUT, file_option, write
+from autograder.config import load_course
+from autograder.errors import UsageError
+from autograder.model.serial import to_json
+from autograder.pipeline.record import open_record
+from autograder.scoring import student_view
+
+
+@click.command("show")
+@click.argument("submission_id", metavar="ID", type=click.IntRange(1))
+@click.option("--staff", is_flag=True, help="Show the staff's text, with hidden values.")
+@file_option("--json", "Write the report as JSON.")
+def command(submission_id: int, json: str | None, *, staff: bool) -> None:
+    """Show the report of submission ID."""
+    with open_record(load_course(Path.cwd())) as ledger:
+        row = ledger.submission(submission_id)
+        stored = ledger.report_of(submission_id)
+    if stored is None:
+        message = f"submission {row.id} has no report yet; `grade status` says where it stands"
+        raise UsageError(message)
+    report = student_view(stored.report)
+    if json != STANDARD_OUTPUT:
+        render.show_report(report)
+        if staff:
+            render.staff_findings(stored.report)
+    if json:
+        write(json, to_json(stored.report if staff else report))

@@ -1,0 +1,44 @@
+"""`grade status`: what is queued, what is graded, what went wrong."""
+
+from pathlib import Path
+
+import click
+
+from autograder.cli import render
+from autograder.cli.options import isolation_option
+from autograder.config import load_course
+from autograder.export import printable
+from autograder.grading.order import IsolationChoice
+from autograder.ledger import JobState, Ledger, SubmissionRow
+from autograder.pipeline.handin import finish_pending
+from autograder.pipeline.record import open_record
+
+
+@click.command("status")
+@click.option("--last", "count", type=click.IntRange(1), default=20, show_default=True, help="How many to list.")
+@isolation_option
+def command(count: int, isolation: IsolationChoice) -> None:
+    """List the latest submissions; what a killed `grade submit` left ungraded is graded now."""
+    course = load_course(Path.cwd())
+    with open_record(course) as ledger:
+        finish_pending(ledger, course, isolation=isolation)
+        rows = ledger.submissions()[-count:]
+        if not rows:
+            click.echo("no submissions yet; hand in with `grade submit`")
+        for row in rows:
+            click.echo(_line(ledger, row))
+
+
+def _line(ledger: Ledger, row: SubmissionRow) -> str:
+    when = row.received_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    stored = ledger.report_of(row.id)
+    state = render.headline(stored.report) if stored else _job_state(ledger, row)
+    person = printable(row.person or "")
+    return f"{row.id:>5}  {when}  {row.assignment:<12} {person:<12} attempt {row.number:<3} {state}"
+
+
+def _job_state(ledger: Ledger, row: SubmissionRow) -> str:
+    jobs = ledger.jobs_of(row.id)
+    if jobs and jobs[-1].state is JobState.FAILED:
+        return f"could not be graded, our fault: {printable(jobs[-1].last_error)}"
+    return jobs[-1].state.value if jobs else "kept, not queued"

@@ -1,0 +1,57 @@
+"""`grade submit [PATH]`: hand in and be graded on the spot."""
+
+import getpass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder.cli import render
+from autograder.cli.options import assignment_option, isolation_option, work_argument
+from autograder.cli.output import STANDARD_OUTPUT, file_option, write
+from autograder.errors import ExitCode, UsageError
+from autograder.ledger import SubmissionRow
+from autograder.model.report import ReportStatus
+from autograder.model.serial import to_json
+from autograder.pipeline.handin import SubmitOptions, hand_in
+from autograder.pipeline.locate import assignment_for, course_here
+from autograder.pipeline.record import open_record
+from autograder.scoring import student_view
+
+
+@click.command("submit")
+@work_argument
+@assignment_option
+@click.option("--as", "person", metavar="LOGIN", help="Hand in for this person.  [default: who you are here]")
+@file_option("--json", "Write your report as JSON.")
+@isolation_option
+def command(work: Path, slug: str | None, person: str | None, **options: Any) -> int:  # noqa: ANN401
+    """Hand in PATH (a folder, zip, notebook or module; default: here) and get a score."""
+    assignment = assignment_for(work, slug=slug, here=Path.cwd())
+    course = course_here(Path.cwd())
+    if course is None or assignment.graders_dir is None:
+        message = (
+            f"the graders of {assignment.slug} are not on this machine and no server is set up; "
+            "use `grade check` for the public tests, or sign in with `grade login URL`"
+        )
+        raise UsageError(message)
+    quiet = options["json"] == STANDARD_OUTPUT
+    submit_options = SubmitOptions(person=person or getpass.getuser(), isolation=options["isolation"])
+    with open_record(course) as ledger:
+        handed_in = hand_in(
+            ledger, course, assignment, work, submit_options, lambda row: None if quiet else _acknowledge(row)
+        )
+    report = student_view(handed_in.report)
+    if not quiet:
+        render.show_report(report)
+        click.echo(f"\nAgain later: grade show {handed_in.row.id}")
+    if options["json"]:
+        write(options["json"], to_json(report))
+    return ExitCode.OUR_FAULT if report.status is ReportStatus.ERROR else ExitCode.GRADED
+
+
+def _acknowledge(row: SubmissionRow) -> None:
+    attempt = f"attempt {row.number} of {row.person}" if row.number else "your work"
+    click.echo(
+        f"submission {row.id}: {attempt} is safe on this machine ({row.digest[:19]}…); nothing was sent anywhere"
+    )

@@ -1,0 +1,96 @@
+"""One worker process, seen from the side that hired it."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from autograder.errors import GraderFault, SandboxFault
+from autograder.grading.order import WorkerOrder, WorkerReady
+from autograder.grading.worker import FRAME_BYTES
+from autograder.wire import WireError, recv_frame, send_frame
+
+#: Seconds a worker may take to collect and to warm up its sandbox; torch from a cold disk is slow.
+START_S = 180.0
+#: Seconds a worker is given to end by itself once its control socket is closed.
+END_S = 10.0
+
+
+class HiredWorker:
+    """A worker process and its control socket. `connect` may be called from several threads."""
+
+    def __init__(self, order: WorkerOrder) -> None:
+        """Start it; it warms up while the caller goes on."""
+        self._lock = threading.Lock()
+        self._ready: WorkerReady | None = None
+        self._control, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-m", "autograder.grading.worker", str(theirs.fileno())],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                env=_environment(),
+            )
+        #: Submissions under way; kept by the service.
+        self.in_flight = 0
+        send_frame(self._control, order.to_json())
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def ready(self) -> WorkerReady:
+        """Wait until it is ready. Raises `GraderFault` or `SandboxFault` when it cannot be."""
+        with self._lock:
+            if self._ready is None:
+                self._ready = self._await_ready()
+            return self._ready
+
+    @contextmanager
+    def connect(self, *, wall_s: float) -> Iterator[socket.socket]:
+        """A socket to a fresh grader process, silent for at most `wall_s` at a time. Raises `OSError`."""
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs, self._lock:
+                socket.send_fds(self._control, [b"t"], [theirs.fileno()])
+            ours.settimeout(wall_s)
+            yield ours
+
+    def dismiss(self) -> None:
+        """End the process and everything below it. Idempotent."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _await_ready(self) -> WorkerReady:
+        self._control.settimeout(START_S)
+        try:
+            payload = recv_frame(self._control, max_bytes=FRAME_BYTES)
+            self._control.settimeout(None)
+        except (OSError, WireError) as error:
+            message = f"the grading worker did not get ready: {error}; run `grade doctor`"
+            raise SandboxFault(message) from error
+        if payload is None:
+            message = f"the grading worker ended while starting (status {self._process.wait()}); run `grade doctor`"
+            raise SandboxFault(message)
+        said = json.loads(payload)
+        if "sandbox_fault" in said:
+            raise SandboxFault(said["sandbox_fault"])
+        if "fault" in said:
+            raise GraderFault(said["fault"])
+        return WorkerReady.from_value(said["ready"])
+
+
+def _environment() -> dict[str, str]:
+    """The worker's environment: nothing of the caller's that changes how pytest or NumPy behave."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "TZ") if name in os.environ}
+    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

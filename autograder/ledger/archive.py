@@ -1,0 +1,162 @@
+"""Accepted reports: one per job, never changed, and the scores that stand on them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from autograder.errors import StoreFault
+from autograder.ledger import queue
+from autograder.ledger.rows import (
+    Commit,
+    CurrentScore,
+    Job,
+    JobState,
+    Keep,
+    StoredReport,
+    SubmissionKind,
+    SubmissionState,
+)
+from autograder.ledger.tables import assignments, audit, people, reports, submissions
+from autograder.model.report import GradeReport, ReportStatus
+from autograder.model.serial import report_from_json
+
+
+def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes, now: datetime) -> Commit:
+    """Accept a report (`body` is its JSON) for the attempt that made it, or note that it could not stand.
+
+    Raises `StoreFault` when the report is about something else than the job, or when this attempt already
+    handed in another one.
+    """
+    _check_fit(job, report)
+    if not queue.holds(connection, job):
+        return _without_lease(connection, job, body)
+    if report.status is ReportStatus.ERROR:
+        why = report.reason or "the report has an error of ours"
+        state = queue.fail_try(connection, job, why=why, body=body, now=now)
+        return Commit.FAILED if state is JobState.FAILED else Commit.REQUEUED
+    _audit(connection, job, report, now)
+    connection.execute(
+        insert(reports).values(
+            job_id=job.id,
+            submission_id=job.submission_id,
+            attempt=job.attempt,
+            status=report.status,
+            score=report.score,
+            max_score=report.max_score,
+            bonus=report.bonus,
+            body=body,
+            committed_at=now,
+        )
+    )
+    queue.finish(connection, job, now)
+    return Commit.ACCEPTED
+
+
+def of_submission(connection: Connection, submission_id: int) -> tuple[StoredReport, ...]:
+    """Accepted reports on a submission, oldest first."""
+    found = connection.execute(select(reports).where(reports.c.submission_id == submission_id).order_by(reports.c.id))
+    return tuple(
+        StoredReport(
+            id=line["id"],
+            job_id=line["job_id"],
+            submission_id=line["submission_id"],
+            attempt=line["attempt"],
+            committed_at=line["committed_at"],
+            report=report_from_json(line["body"]),
+        )
+        for line in found.mappings()
+    )
+
+
+def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> tuple[CurrentScore, ...]:
+    """The score that stands for each person, in the order of their logins."""
+    newest = select(func.max(reports.c.id)).group_by(reports.c.submission_id)
+    found = connection.execute(
+        _scored()
+        .where(
+            reports.c.id.in_(newest),
+            assignments.c.course_id == course,
+            assignments.c.slug == assignment,
+            submissions.c.kind == SubmissionKind.SUBMIT,
+            submissions.c.state == SubmissionState.ACKNOWLEDGED,
+        )
+        .order_by(people.c.login, submissions.c.number)
+    )
+    standing = (
+        CurrentScore(**{**line, "status": ReportStatus(line["status"])}) for line in found.mappings()
+    )
+    return tuple(_kept(standing, keep))
+
+
+def _check_fit(job: Job, report: GradeReport) -> None:
+    wanted = (job.assignment, job.digest, job.grader_digest, job.seed)
+    given = (report.assignment, report.submission, report.grader, report.seed)
+    names = ("assignment", "submission", "grader", "seed")
+    wrong = [name for name, one, other in zip(names, wanted, given, strict=True) if one != other]
+    if wrong:
+        message = (
+            f"A report for job {job.id} was refused: its {' and '.join(wrong)} differ from the job's; "
+            "this is a defect of the autograder; please report it."
+        )
+        raise StoreFault(message)
+
+
+def _without_lease(connection: Connection, job: Job, body: bytes) -> Commit:
+    stored = connection.scalar(select(reports.c.body).where(reports.c.attempt == job.attempt))
+    if stored is None:
+        return Commit.LATE
+    if stored != body:
+        message = (
+            f"A second, different report for job {job.id} was refused, because the first one stands: "
+            "queue the submission for a regrade to replace it."
+        )
+        raise StoreFault(message)
+    return Commit.REPEATED
+
+
+def _audit(connection: Connection, job: Job, report: GradeReport, now: datetime) -> None:
+    earlier = connection.scalar(
+        select(reports.c.score)
+        .where(reports.c.submission_id == job.submission_id)
+        .order_by(reports.c.id.desc())
+        .limit(1)
+    )
+    connection.execute(
+        insert(audit).values(
+            at=now,
+            actor=f"attempt {job.attempt}",
+            action="report accepted",
+            subject=f"submission {job.submission_id}",
+            detail={"score": report.score, "max_score": report.max_score, "earlier_score": earlier},
+        )
+    )
+
+
+def _scored() -> Select[Any]:
+    return (
+        select(
+            people.c.login.label("person"),
+            reports.c.submission_id,
+            submissions.c.number,
+            reports.c.score,
+            reports.c.max_score,
+            reports.c.bonus,
+            reports.c.status,
+            submissions.c.received_at,
+        )
+        .join(submissions, submissions.c.id == reports.c.submission_id)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+        .join(people, people.c.id == submissions.c.person_id)
+    )
+
+
+def _kept(standing: Iterable[CurrentScore], keep: Keep) -> Iterable[CurrentScore]:
+    """One per person; of equal scores the earlier submission."""
+    kept: dict[str, CurrentScore] = {}
+    for one in standing:
+        held = kept.get(one.person)
+        if held is None or keep is Keep.LAST or one.score + one.bonus > held.score + held.bonus:
+            kept[one.person] = one
+    return kept.values()

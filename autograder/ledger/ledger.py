@@ -1,0 +1,330 @@
+"""The one record: what was handed in, what is to be graded, what came of it.
+
+Every method is one transaction: what it returned for is on the disk, and after a crash it either happened
+whole or not at all. All of them raise `StoreFault` when the disk or the database fails.
+"""
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import ColumnElement
+
+from autograder.errors import UsageError
+from autograder.ledger import archive, handins, queue, rounds
+from autograder.ledger.bundle import pack
+from autograder.ledger.catalogue import course_id
+from autograder.ledger.database import Database, open_database
+from autograder.ledger.handins import HandIn
+from autograder.ledger.queue import NewJob
+from autograder.ledger.rows import (
+    Batch,
+    Commit,
+    CurrentScore,
+    Job,
+    JobRow,
+    JobState,
+    Keep,
+    StoredReport,
+    SubmissionKind,
+    SubmissionRow,
+)
+from autograder.ledger.store import BlobStore
+from autograder.ledger.tables import assignments, jobs, people, submissions
+from autograder.ledger.worker import Worker
+from autograder.model.report import GradeReport
+from autograder.model.serial import to_json
+from autograder.model.submission import Submission
+
+#: A worker that renews its leases every few seconds is taken for lost after this long.
+LEASE_S = 300.0
+_OPEN = (JobState.QUEUED, JobState.LEASED)
+
+
+class Ledger:
+    """The record of one course. Safe to use from threads and, after a fork, from each process."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        store: BlobStore,
+        course: int,
+        now: Callable[[], datetime],
+        draw_seed: Callable[[], str],
+    ) -> None:
+        """Put the parts together; use `Ledger.open`."""
+        self._database = database
+        self._store = store
+        self._course = course
+        self._now = now
+        self._draw_seed = draw_seed
+
+    @classmethod
+    def open(
+        cls,
+        where: str | Path,
+        store_dir: Path,
+        *,
+        course: str = "course",
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        draw_seed: Callable[[], str] = lambda: secrets.token_hex(16),
+    ) -> Self:
+        """Open the ledger at a path (SQLite) or URL, its blobs in `store_dir`; both are made where needed.
+
+        `course` tells courses that share a database apart. Raises `UsageError` when a place cannot be used,
+        and `StoreFault` when what is there is damaged, locked or made by a later version.
+        """
+        store = BlobStore(store_dir)
+        database = open_database(where, now)
+        try:
+            with database.writing() as connection:
+                number = course_id(connection, course)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database=database, store=store, course=number, now=now, draw_seed=draw_seed)
+
+    def close(self) -> None:
+        """Let go of the database. Idempotent."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ── submissions ──
+
+    def acknowledge(
+        self,
+        submission: Submission,
+        *,
+        person: str | None,
+        kind: SubmissionKind = SubmissionKind.SUBMIT,
+        grader_digest: str | None = None,
+        seed: str | None = None,
+    ) -> SubmissionRow:
+        """Record a submission; when this returns, its bytes and its row survive a crash.
+
+        With `grader_digest` its job is queued in the same transaction. A `submit` needs a person (a login).
+        """
+        if kind is SubmissionKind.SUBMIT and not person:
+            message = "A submission needs a person who hands it in: say who, or grade it with `grade run`."
+            raise UsageError(message)
+        blob = self._store.put(pack(submission.files))
+        handin = HandIn(submission=submission, blob=blob, kind=kind, person=person)
+        now = self._now()
+        with self._database.writing() as connection:
+            number = handins.record(connection, self._course, handin, now)
+            if grader_digest is not None:
+                queue.enqueue(connection, self._new_job(number, grader_digest, seed=seed), now)
+            return handins.find_one(connection, number)
+
+    def submission(self, submission_id: int) -> SubmissionRow:
+        """The row of that id. Raises `UsageError` when there is none."""
+        with self._database.reading() as connection:
+            return handins.find_one(connection, submission_id)
+
+    def content(self, submission_id: int) -> Submission:
+        """The work itself, its bytes verified. Raises `UsageError` when there is none."""
+        with self._database.reading() as connection:
+            return handins.load(connection, self._store, submission_id)
+
+    def submissions(
+        self,
+        *,
+        assignment: str | None = None,
+        person: str | None = None,
+        kind: SubmissionKind | None = SubmissionKind.SUBMIT,
+    ) -> tuple[SubmissionRow, ...]:
+        """Submissions of this course, oldest first; None leaves a filter out."""
+        conditions = self._filters(assignment, person)
+        if kind is not None:
+            conditions.append(submissions.c.kind == kind)
+        with self._database.reading() as connection:
+            return handins.find(connection, *conditions)
+
+    # ── jobs ──
+
+    def enqueue(
+        self,
+        submission_id: int,
+        *,
+        grader_digest: str,
+        lane: str = "cpu",
+        seed: str | None = None,
+        again: bool = False,
+    ) -> int:
+        """Queue a submission for grading and return the job's id.
+
+        The same submission, graders and lane are one job, unless `again`. A submission that was queued before
+        keeps its first seed.
+        """
+        job = self._new_job(submission_id, grader_digest, lane=lane, seed=seed, again=again)
+        with self._database.writing() as connection:
+            return queue.enqueue(connection, job, self._now())
+
+    def claim(
+        self, worker: Worker, *, lease_s: float = LEASE_S, batch: int | None = None, lane: str = "cpu"
+    ) -> Job | None:
+        """Lease the oldest queued job, of this batch or of none; None when there is nothing to do.
+
+        Leases of dead workers are taken back first. No two workers ever hold one job.
+        """
+        return next(iter(self._claim(worker, lease_s, batch, lane, limit=1)), None)
+
+    def claim_all(self, worker: Worker, *, batch: int, lease_s: float = LEASE_S, lane: str = "cpu") -> tuple[Job, ...]:
+        """Lease every queued job of a batch at once."""
+        return self._claim(worker, lease_s, batch, lane, limit=None)
+
+    def renew(self, worker: Worker, *, lease_s: float = LEASE_S) -> int:
+        """Extend this worker's leases and return how many it still holds."""
+        with self._database.writing() as connection:
+            return queue.renew(connection, worker, lease_until=self._now() + timedelta(seconds=lease_s))
+
+    def expire_leases(self) -> tuple[int, ...]:
+        """Queue the jobs of dead and silent workers again, at once; their ids."""
+        with self._database.writing() as connection:
+            return queue.expire(connection, self._now())
+
+    def release(self, job: Job) -> bool:
+        """Give a job back unfinished, without counting a try; False when the lease was lost already."""
+        with self._database.writing() as connection:
+            return queue.release(connection, job, self._now())
+
+    def fail_attempt(self, job: Job, *, why: str) -> Commit:
+        """Say that a try ended in an error of ours without a report: the job is tried again or set aside."""
+        with self._database.writing() as connection:
+            if not queue.holds(connection, job):
+                return Commit.LATE
+            state = queue.fail_try(connection, job, why=why, body=None, now=self._now())
+        return Commit.FAILED if state is JobState.FAILED else Commit.REQUEUED
+
+    def commit_report(self, job: Job, report: GradeReport) -> Commit:
+        """Hand in the report of an attempt, exactly once.
+
+        A report with an error of ours never stands: the job is tried again, or set aside after the last try,
+        and an earlier score stays. Raises `StoreFault` when the report does not fit the job, or when this
+        attempt already handed in a different one.
+        """
+        body = to_json(report)
+        with self._database.writing() as connection:
+            return archive.commit(connection, job, report, body=body, now=self._now())
+
+    def pending_jobs(self, *, assignment: str | None = None, person: str | None = None) -> tuple[JobRow, ...]:
+        """Jobs outside of batches that are queued or being graded, oldest first."""
+        conditions = [*self._filters(assignment, person), jobs.c.state.in_(_OPEN), jobs.c.batch_id.is_(None)]
+        with self._database.reading() as connection:
+            return queue.find(connection, *conditions)
+
+    def jobs_of(self, submission_id: int) -> tuple[JobRow, ...]:
+        """Every job of a submission, oldest first."""
+        with self._database.reading() as connection:
+            return queue.find(connection, jobs.c.submission_id == submission_id)
+
+    def retry(self, job_id: int) -> bool:
+        """Queue a failed job again with all its tries; False when it has not failed."""
+        with self._database.writing() as connection:
+            return queue.retry(connection, jobs.c.id == job_id, self._now()) > 0
+
+    # ── reports ──
+
+    def report_of(self, submission_id: int) -> StoredReport | None:
+        """The newest accepted report on a submission; None while there is none."""
+        return next(reversed(self.reports_of(submission_id)), None)
+
+    def reports_of(self, submission_id: int) -> tuple[StoredReport, ...]:
+        """Every accepted report on a submission, oldest first."""
+        with self._database.reading() as connection:
+            return archive.of_submission(connection, submission_id)
+
+    def current_scores(self, assignment: str, *, keep: Keep = Keep.BEST) -> tuple[CurrentScore, ...]:
+        """The score that stands for each person, before policy, by login.
+
+        Of each submission its newest accepted report counts; of equal best scores the earlier submission.
+        """
+        with self._database.reading() as connection:
+            return archive.scores(connection, self._course, assignment, keep)
+
+    # ── batches ──
+
+    def begin_batch(
+        self,
+        work: Sequence[Submission],
+        *,
+        assignment: str,
+        grader_digest: str,
+        worker: Worker,
+        seed: str | None = None,
+    ) -> Batch:
+        """Open a batch, or take over the unfinished one of the same submissions, graders and seed.
+
+        Only a batch whose process is gone (or is `worker` itself) is taken over: its reports are kept, its
+        leases taken back, its failed jobs tried anew.
+        """
+        blobs = self._store.put_all([pack(one.files) for one in work])
+        key = rounds.key_of(assignment, grader_digest, seed, work)
+        wanted = rounds.Claim(course=self._course, assignment=assignment, key=key, owner=worker)
+        runs = [
+            HandIn(submission=one, blob=blob, kind=SubmissionKind.RUN, person=None)
+            for one, blob in zip(work, blobs, strict=True)
+        ]
+        new = [self._new_job(0, grader_digest, seed=seed) for _ in runs]
+        with self._database.writing() as connection:
+            queue.expire(connection, self._now())
+            taken = rounds.take_over(connection, wanted, self._now())
+            batch = taken or rounds.begin(connection, wanted, runs, new, self._now())
+            return rounds.load(connection, batch, resumed=taken is not None)
+
+    def batch(self, batch_id: int) -> Batch:
+        """A batch as it stands now. Raises `UsageError` when there is none."""
+        with self._database.reading() as connection:
+            return rounds.load(connection, batch_id, resumed=False)
+
+    def finish_batch(self, batch_id: int) -> None:
+        """Close a batch, so that the same submissions start anew next time. Idempotent."""
+        with self._database.writing() as connection:
+            rounds.finish(connection, batch_id, self._now())
+
+    # ── helpers ──
+
+    def _new_job(
+        self,
+        submission_id: int,
+        grader_digest: str,
+        *,
+        lane: str = "cpu",
+        seed: str | None = None,
+        again: bool = False,
+    ) -> NewJob:
+        return NewJob(
+            submission_id=submission_id,
+            grader_digest=grader_digest,
+            lane=lane,
+            seed=seed or self._draw_seed(),
+            again=again,
+        )
+
+    def _claim(
+        self, worker: Worker, lease_s: float, batch: int | None, lane: str, *, limit: int | None
+    ) -> tuple[Job, ...]:
+        now = self._now()
+        lease_until = now + timedelta(seconds=lease_s)
+        with self._database.writing() as connection:
+            queue.expire(connection, now)
+            return queue.claim(connection, worker, lease_until=lease_until, batch_id=batch, lane=lane, limit=limit)
+
+    def _filters(self, assignment: str | None, person: str | None) -> list[ColumnElement[bool]]:
+        conditions = [assignments.c.course_id == self._course]
+        if assignment is not None:
+            conditions.append(assignments.c.slug == assignment)
+        if person is not None:
+            conditions.append(people.c.login == person)
+        return conditions

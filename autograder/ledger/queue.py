@@ -1,0 +1,273 @@
+"""Jobs and their state machine.
+
+    queued ──claim──▶ leased ──accepted report──▶ done
+      ▲                 │
+      └── error, loss ──┤
+      ▲                 └── no try left ──▶ failed
+      └───────────────── retry ───────────────┘
+
+Every step is one transaction. A claim takes the row under the database's lock, so a job has one holder; only
+the holder's attempt can end it. A holder that died or fell silent loses the lease, and the job is queued
+again with its seed, so that the next try sees the same inputs.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, insert, select, update
+
+from autograder.errors import StoreFault
+from autograder.ledger.catalogue import version_id
+from autograder.ledger.rows import Job, JobRow, JobState
+from autograder.ledger.tables import (
+    assignment_versions,
+    assignments,
+    job_events,
+    jobs,
+    people,
+    submissions,
+)
+from autograder.ledger.worker import Worker
+
+#: Tries that may end in an error of ours before staff must look.
+MAX_TRIES = 3
+#: Workers that may die over one job before it is set aside.
+MAX_LOSSES = 10
+
+_FREE = {"attempt": None, "worker": None, "lease_until": None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewJob:
+    """What to queue."""
+
+    submission_id: int
+    grader_digest: str
+    lane: str
+    seed: str
+    max_tries: int = MAX_TRIES
+    batch_id: int | None = None
+    position: int | None = None
+    #: Grade again although the same version has graded this submission.
+    again: bool = False
+
+
+def enqueue(connection: Connection, new: NewJob, now: datetime) -> int:
+    """Queue a job and return its id; the one that is there, unless `again`.
+
+    A submission that was graded before keeps its seed, so that a regrade replays the same inputs.
+    """
+    assignment = connection.scalar(
+        select(submissions.c.assignment_id).where(submissions.c.id == new.submission_id).with_for_update()
+    )
+    if assignment is None:
+        message = f"There is no submission {new.submission_id} to grade: the ledger was changed by hand."
+        raise StoreFault(message)
+    version = version_id(connection, assignment, new.grader_digest, now)
+    here = and_(jobs.c.submission_id == new.submission_id, jobs.c.lane == new.lane)
+    latest = connection.execute(
+        select(jobs.c.id, jobs.c.round).where(here, jobs.c.version_id == version).order_by(jobs.c.round.desc()).limit(1)
+    ).first()
+    if latest is not None and not new.again:
+        return int(latest.id)
+    seed = connection.scalar(select(jobs.c.seed).where(here).order_by(jobs.c.id).limit(1))
+    place = 0 if latest is None else latest.round + 1
+    values = _values(replace(new, seed=seed or new.seed), version, place, now)
+    return int(connection.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
+
+
+def enqueue_fresh(connection: Connection, assignment: int, new: Sequence[NewJob], now: datetime) -> None:
+    """Queue many jobs of submissions to one assignment that were never queued before."""
+    versions = {one.grader_digest: 0 for one in new}
+    for grader_digest in versions:
+        versions[grader_digest] = version_id(connection, assignment, grader_digest, now)
+    if lines := [_values(one, versions[one.grader_digest], 0, now) for one in new]:
+        connection.execute(insert(jobs), lines)
+
+
+def claim(
+    connection: Connection,
+    worker: Worker,
+    *,
+    lease_until: datetime,
+    batch_id: int | None,
+    lane: str,
+    limit: int | None,
+) -> tuple[Job, ...]:
+    """Lease queued jobs, oldest first: those of one batch, or those that belong to none."""
+    free = connection.scalars(
+        select(jobs.c.id)
+        .where(jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id == batch_id)
+        .order_by(jobs.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+    if free:
+        lease = {"state": JobState.LEASED, "worker": str(worker), "lease_until": lease_until}
+        connection.execute(
+            update(jobs).where(jobs.c.id == bindparam("job")).values(attempt=bindparam("new_attempt"), **lease),
+            [{"job": job_id, "new_attempt": uuid.uuid4().hex} for job_id in free],
+        )
+    return _leased(connection, jobs.c.id.in_(free))
+
+
+def renew(connection: Connection, worker: Worker, *, lease_until: datetime) -> int:
+    """Extend every lease of this worker and return how many it still holds."""
+    mine = and_(jobs.c.state == JobState.LEASED, jobs.c.worker == str(worker))
+    return connection.execute(update(jobs).where(mine).values(lease_until=lease_until)).rowcount
+
+
+def expire(connection: Connection, now: datetime) -> tuple[int, ...]:
+    """Take back the leases of workers that died or let them run out; ids of their jobs."""
+    held = connection.execute(
+        select(jobs.c.id, jobs.c.worker, jobs.c.lease_until)
+        .where(jobs.c.state == JobState.LEASED)
+        .with_for_update(skip_locked=True)
+    ).all()
+    dead = {holder for holder in {line.worker for line in held} if Worker.parse(holder).is_dead()}
+    lost = tuple(line.id for line in held if line.worker in dead or line.lease_until <= now)
+    for job_id in lost:
+        _lose(connection, job_id, now)
+    return lost
+
+
+def release(connection: Connection, job: Job, now: datetime) -> bool:
+    """Give a lease back without counting a try; False when it was lost already."""
+    if not holds(connection, job):
+        return False
+    _note(connection, job.id, attempt=job.attempt, kind="released", text="the worker gave it back", now=now)
+    connection.execute(update(jobs).where(jobs.c.id == job.id).values(state=JobState.QUEUED, **_FREE))
+    return True
+
+
+def holds(connection: Connection, job: Job) -> bool:
+    """True when this very attempt still has the lease; the row is locked where the database locks rows."""
+    mine = (jobs.c.id == job.id, jobs.c.attempt == job.attempt)
+    return connection.scalar(select(jobs.c.id).where(*mine).with_for_update()) is not None
+
+
+def finish(connection: Connection, job: Job, now: datetime) -> None:
+    """The job has its accepted report."""
+    done = {"state": JobState.DONE, "finished_at": now, "last_error": "", **_FREE}
+    connection.execute(update(jobs).where(jobs.c.id == job.id).values(**done))
+
+
+def fail_try(connection: Connection, job: Job, *, why: str, body: bytes | None, now: datetime) -> JobState:
+    """Note an error of ours and queue the job again, or set it aside after the last try; its state then."""
+    _note(connection, job.id, attempt=job.attempt, kind="error", text=why, now=now, body=body)
+    tries, most = connection.execute(select(jobs.c.tries, jobs.c.max_tries).where(jobs.c.id == job.id)).one()
+    spent = tries + 1 >= most
+    _put_back(connection, job.id, spent=spent, now=now, tries=tries + 1, last_error=why)
+    return JobState.FAILED if spent else JobState.QUEUED
+
+
+def retry(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:
+    """Queue failed jobs again with all their tries; how many there were."""
+    failed = connection.scalars(select(jobs.c.id).where(which, jobs.c.state == JobState.FAILED)).all()
+    for job_id in failed:
+        _note(connection, job_id, attempt=None, kind="retried", text="queued again on request", now=now)
+        _put_back(connection, job_id, spent=False, now=now, tries=0, losses=0)
+    return len(failed)
+
+
+def find(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[JobRow, ...]:
+    """Jobs that meet the conditions, oldest first."""
+    found = connection.execute(
+        select(jobs, assignments.c.slug, people.c.login)
+        .join(submissions, submissions.c.id == jobs.c.submission_id)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+        .outerjoin(people, people.c.id == submissions.c.person_id)
+        .where(*conditions)
+        .order_by(jobs.c.id)
+    )
+    return tuple(_row(line) for line in found.mappings())
+
+
+def _values(new: NewJob, version: int, place: int, now: datetime) -> dict[str, object]:
+    return {
+        "submission_id": new.submission_id,
+        "version_id": version,
+        "lane": new.lane,
+        "round": place,
+        "batch_id": new.batch_id,
+        "position": new.position,
+        "seed": new.seed,
+        "state": JobState.QUEUED,
+        "tries": 0,
+        "max_tries": new.max_tries,
+        "losses": 0,
+        "enqueued_at": now,
+    }
+
+
+def _lose(connection: Connection, job_id: int, now: datetime) -> None:
+    attempt, losses = connection.execute(select(jobs.c.attempt, jobs.c.losses).where(jobs.c.id == job_id)).one()
+    why = "the worker that graded it died or fell silent"
+    _note(connection, job_id, attempt=attempt, kind="lost", text=why, now=now)
+    spent = losses + 1 >= MAX_LOSSES
+    _put_back(connection, job_id, spent=spent, now=now, losses=losses + 1, last_error=why)
+
+
+def _put_back(connection: Connection, job_id: int, *, spent: bool, now: datetime, **values: object) -> None:
+    state = JobState.FAILED if spent else JobState.QUEUED
+    ending = {"state": state, "finished_at": now if spent else None, **_FREE}
+    connection.execute(update(jobs).where(jobs.c.id == job_id).values(**ending, **values))
+
+
+def _note(
+    connection: Connection,
+    job_id: int,
+    *,
+    attempt: str | None,
+    kind: str,
+    text: str,
+    now: datetime,
+    body: bytes | None = None,
+) -> None:
+    connection.execute(
+        insert(job_events).values(job_id=job_id, attempt=attempt, at=now, kind=kind, text=text, body=body)
+    )
+
+
+def _leased(connection: Connection, which: ColumnElement[bool]) -> tuple[Job, ...]:
+    found = connection.execute(
+        select(jobs, submissions.c.digest, assignments.c.slug, assignment_versions.c.grader_digest)
+        .join(submissions, submissions.c.id == jobs.c.submission_id)
+        .join(assignment_versions, assignment_versions.c.id == jobs.c.version_id)
+        .join(assignments, assignments.c.id == assignment_versions.c.assignment_id)
+        .where(which)
+        .order_by(jobs.c.id)
+    )
+    return tuple(_job(line) for line in found.mappings())
+
+
+def _job(line: RowMapping) -> Job:
+    return Job(
+        id=line["id"],
+        submission_id=line["submission_id"],
+        assignment=line["slug"],
+        digest=line["digest"],
+        grader_digest=line["grader_digest"],
+        lane=line["lane"],
+        seed=line["seed"],
+        attempt=line["attempt"],
+        lease_until=line["lease_until"],
+        position=line["position"],
+    )
+
+
+def _row(line: RowMapping) -> JobRow:
+    return JobRow(
+        id=line["id"],
+        submission_id=line["submission_id"],
+        assignment=line["slug"],
+        person=line["login"],
+        lane=line["lane"],
+        state=JobState(line["state"]),
+        tries=line["tries"],
+        max_tries=line["max_tries"],
+        last_error=line["last_error"],
+        enqueued_at=line["enqueued_at"],
+    )

@@ -1,0 +1,163 @@
+"""What the ledger hands out: plain frozen values, cut loose from the database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from autograder.model.report import GradeReport, ReportStatus
+
+
+class SubmissionKind(StrEnum):
+    """Why work was handed over."""
+
+    SUBMIT = "submit"  #: a student's attempt; counts
+    RUN = "run"  #: staff graded a folder; counts for nobody
+
+
+class SubmissionState(StrEnum):
+    """How much of it is here."""
+
+    REGISTERED = "registered"  #: announced by digest; the bytes are still to come
+    ACKNOWLEDGED = "acknowledged"  #: bytes and row are durable
+    WITHDRAWN = "withdrawn"  #: counts no longer
+
+
+class JobState(StrEnum):
+    """queued → leased → done, or failed after the last try; an error or a lost worker queues it again."""
+
+    QUEUED = "queued"
+    LEASED = "leased"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class BatchState(StrEnum):
+    """Whether a batch can still be resumed."""
+
+    OPEN = "open"
+    FINISHED = "finished"
+
+
+class Keep(StrEnum):
+    """Which of a person's scores counts."""
+
+    BEST = "best"
+    LAST = "last"
+
+
+class Commit(StrEnum):
+    """What became of a report that was handed in."""
+
+    ACCEPTED = "accepted"  #: it stands
+    REPEATED = "repeated"  #: it already stood, from this very attempt
+    LATE = "late"  #: the lease was lost meanwhile; another attempt decides
+    REQUEUED = "requeued"  #: an error of ours; the job is tried again
+    FAILED = "failed"  #: an error of ours, and no try is left
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmissionRow:
+    """One submission as it was acknowledged."""
+
+    id: int
+    assignment: str
+    #: Login; None for a run that names nobody.
+    person: str | None
+    kind: SubmissionKind
+    state: SubmissionState
+    #: 1, 2, … for a person's submissions to this assignment; None for runs.
+    number: int | None
+    digest: str
+    source: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A leased job: what to grade, and the right to say how it ended."""
+
+    id: int
+    submission_id: int
+    assignment: str
+    #: Content of the submission.
+    digest: str
+    grader_digest: str
+    lane: str
+    #: 32 hexadecimal digits; the same in every try.
+    seed: str
+    #: This try; a report is accepted for it alone.
+    attempt: str
+    lease_until: datetime
+    #: Place in its batch, from 0; None outside of one.
+    position: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobRow:
+    """A job as it stands, for people."""
+
+    id: int
+    submission_id: int
+    assignment: str
+    person: str | None
+    lane: str
+    state: JobState
+    #: Tries that ended in an error of ours.
+    tries: int
+    max_tries: int
+    last_error: str
+    enqueued_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredReport:
+    """An accepted report and where it belongs."""
+
+    id: int
+    job_id: int
+    submission_id: int
+    attempt: str
+    committed_at: datetime
+    report: GradeReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class CurrentScore:
+    """The score that stands for one person, before policy."""
+
+    person: str
+    submission_id: int
+    #: Which of the person's submissions it is.
+    number: int
+    score: float
+    max_score: float
+    bonus: float
+    status: ReportStatus
+    received_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchMember:
+    """One submission of a batch."""
+
+    position: int
+    submission_id: int
+    job_id: int
+    source: str
+    digest: str
+    state: JobState
+    #: The accepted report, once the job is done.
+    report: GradeReport | None
+    #: The last error of ours, once the job has failed.
+    last_error: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """A batch that this process grades."""
+
+    id: int
+    #: True when an unfinished batch of a dead process was taken over.
+    resumed: bool
+    #: In the order in which the submissions were given.
+    members: tuple[BatchMember, ...]

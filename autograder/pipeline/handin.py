@@ -1,0 +1,112 @@
+"""`grade submit` with everything embedded: acknowledged on this machine's disk, then graded on the spot."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.config import load_assignment
+from autograder.errors import OurFault, RefusedError
+from autograder.grading.order import IsolationChoice
+from autograder.ledger import Commit, Job, Ledger, SubmissionRow, Worker
+from autograder.model.course import Assignment, Course
+from autograder.model.report import GradeReport, ReportStatus
+from autograder.pipeline.batch import check_isolation
+from autograder.pipeline.grading import Grader
+from autograder.pipeline.locate import take_work
+from autograder.pipeline.queue import grade_job, renewed_leases
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """A submission and what came of it."""
+
+    row: SubmissionRow
+    report: GradeReport
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitOptions:
+    """Who hands in, and how it is graded."""
+
+    person: str
+    isolation: IsolationChoice = "bubblewrap"
+
+
+def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
+    ledger: Ledger,
+    course: Course,
+    assignment: Assignment,
+    work: Path,
+    options: SubmitOptions,
+    on_acknowledged: Callable[[SubmissionRow], None] = lambda _: None,
+) -> HandedIn:
+    """Take in, acknowledge, grade. What an earlier, killed `submit` left ungraded is graded first.
+
+    Raises `RefusedError` when there is nothing to grade (no attempt is used), `OurFault` when grading failed:
+    the submission is then kept, and graded by the next `submit` or `status`.
+    """
+    submission = take_work(work, assignment)
+    if submission.is_empty:
+        notes = "".join(f" ({note})" for note in submission.notes)
+        message = f"nothing to hand in: {', '.join(submission.missing)} is not in {work}{notes}; no attempt was used"
+        raise RefusedError(message)
+    with _graders(course, options.isolation) as grader_of:
+        digest = grader_of(assignment.slug).service.ready.manifest.grader_digest
+        row = ledger.acknowledge(submission, person=options.person, grader_digest=digest)
+        on_acknowledged(row)
+        fault = _grade_pending(ledger, grader_of)
+    stored = ledger.report_of(row.id)
+    if stored is None:
+        message = f"submission {row.id} is safe but could not be graded: {fault.get(row.id, 'see `grade status`')}"
+        raise OurFault(message)
+    return HandedIn(row=row, report=stored.report)
+
+
+def finish_pending(ledger: Ledger, course: Course, *, isolation: IsolationChoice = "bubblewrap") -> dict[int, str]:
+    """Grade what a killed `submit` left behind; what went wrong, by submission id."""
+    if not ledger.pending_jobs():
+        return {}
+    with _graders(course, isolation) as grader_of:
+        return _grade_pending(ledger, grader_of)
+
+
+def _grade_pending(ledger: Ledger, grader_of: Callable[[str], Grader]) -> dict[int, str]:
+    worker = Worker.here()
+    faults: dict[int, str] = {}
+    with renewed_leases(ledger, worker):
+        while (job := ledger.claim(worker)) is not None:
+            if fault := _grade_one(ledger, grader_of, job):
+                faults[job.submission_id] = fault
+    return faults
+
+
+def _grade_one(ledger: Ledger, grader_of: Callable[[str], Grader], job: Job) -> str:
+    """Grade one job; what went wrong on our side, in a sentence."""
+    grader = grader_of(job.assignment)
+    digest = grader.service.ready.manifest.grader_digest
+    if digest != job.grader_digest:
+        # The graders changed since it was queued: the old job is set aside, the new graders get one of their own.
+        ledger.enqueue(job.submission_id, grader_digest=digest)
+        ledger.fail_attempt(job, why="the graders changed before it was graded")
+        return ""
+    graded = grade_job(ledger, grader, job, lambda _job, _report: None)
+    good = graded.commit in {Commit.ACCEPTED, Commit.REPEATED}
+    ours = graded.report is None or graded.report.status is ReportStatus.ERROR
+    return "" if good and not ours else graded.fault
+
+
+@contextmanager
+def _graders(course: Course, isolation: IsolationChoice) -> Iterator[Callable[[str], Grader]]:
+    """Graders by assignment, each started when it is first asked for."""
+    started: dict[str, Grader] = {}
+    with ExitStack() as stack:
+
+        def grader_of(slug: str) -> Grader:
+            if slug not in started:
+                grader = stack.enter_context(Grader.start(load_assignment(course, slug), isolation=isolation))
+                check_isolation(grader, isolation)
+                started[slug] = grader
+            return started[slug]
+
+        yield grader_of

@@ -1,0 +1,160 @@
+"""One accepted report per job, exactly once; an error of ours is never a score."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import Engine, text
+
+from autograder.errors import GraderFault, StoreFault
+from autograder.ledger import Commit, Job, JobState, Keep, Ledger, Worker
+from autograder.model.report import GradeReport, ReportStatus
+from autograder.model.submission import Submission
+
+Make = Callable[..., Submission]
+Report = Callable[..., GradeReport]
+GRADERS = "sha256:graders"
+
+
+def graded(ledger: Ledger, worker: Worker, report_for: Report, **changes: object) -> Job:
+    job = ledger.claim(worker)
+    assert job is not None
+    ledger.commit_report(job, report_for(job, **changes))
+    return job
+
+
+@pytest.fixture
+def job(ledger: Ledger, work: Make, worker: Worker) -> Job:
+    """A leased job."""
+    ledger.acknowledge(work(), person="ada", grader_digest=GRADERS)
+    claimed = ledger.claim(worker)
+    assert claimed is not None
+    return claimed
+
+
+def test_accepted_report_is_kept_as_it_was(
+    ledger: Ledger, job: Job, report_for: Report, clock: Callable[[], object]
+) -> None:
+    """The report is read back equal, with its attempt and time, and the job is done."""
+    report = report_for(job, score=0.1 + 0.2)
+    assert ledger.commit_report(job, report) is Commit.ACCEPTED
+    stored = ledger.report_of(job.submission_id)
+    assert stored is not None
+    assert (stored.report, stored.attempt, stored.job_id) == (report, job.attempt, job.id)
+    assert stored.committed_at == clock()
+    assert [row.state for row in ledger.jobs_of(job.submission_id)] == [JobState.DONE]
+
+
+def test_same_attempt_may_say_it_twice(ledger: Ledger, job: Job, report_for: Report) -> None:
+    """A worker that does not know whether its report arrived sends it again; there is still one."""
+    ledger.commit_report(job, report_for(job))
+    assert ledger.commit_report(job, report_for(job)) is Commit.REPEATED
+    assert len(ledger.reports_of(job.submission_id)) == 1
+
+
+def test_second_different_report_is_refused(ledger: Ledger, job: Job, report_for: Report) -> None:
+    """An attempt cannot change its mind."""
+    ledger.commit_report(job, report_for(job))
+    with pytest.raises(StoreFault, match="second, different report"):
+        ledger.commit_report(job, report_for(job, score=2.0))
+    stored = ledger.report_of(job.submission_id)
+    assert stored is not None
+    assert stored.report.score == 1.0
+
+
+@pytest.mark.parametrize(
+    "change", [{"assignment": "other"}, {"submission": "sha256:0"}, {"grader": "sha256:0"}, {"seed": "0" * 32}]
+)
+def test_report_about_something_else_is_refused(
+    change: dict[str, str], ledger: Ledger, job: Job, report_for: Report
+) -> None:
+    """A report must be about this work, by these graders, with this seed."""
+    with pytest.raises(StoreFault, match=next(iter(change))):
+        ledger.commit_report(job, report_for(job, **change))
+    assert ledger.report_of(job.submission_id) is None
+
+
+def test_report_that_cannot_be_written_leaves_the_job_alone(
+    ledger: Ledger, job: Job, report_for: Report
+) -> None:
+    """NaN in a report is the grader's fault; the job keeps its lease."""
+    with pytest.raises(GraderFault):
+        ledger.commit_report(job, report_for(job, score=float("nan")))
+    assert ledger.commit_report(job, report_for(job)) is Commit.ACCEPTED
+
+
+def test_error_report_is_an_event_and_no_score(
+    ledger: Ledger, job: Job, report_for: Report, worker: Worker, raw: Engine
+) -> None:
+    """A report with an error is kept for staff, the job is tried again with its seed, and no score stands."""
+    broken = report_for(job, status=ReportStatus.ERROR, reason="hidden test broke")
+    assert ledger.commit_report(job, broken) is Commit.REQUEUED
+    assert ledger.report_of(job.submission_id) is None
+    assert ledger.current_scores("tiny") == ()
+    with raw.connect() as connection:
+        (event,) = connection.execute(text("SELECT kind, text, body FROM job_events")).all()
+    assert (event.kind, event.text) == ("error", "hidden test broke")
+    assert b'"status":"error"' in event.body
+    again = ledger.claim(worker)
+    assert again is not None
+    assert again.seed == job.seed
+
+
+def test_earlier_score_stands_when_a_regrade_breaks(
+    ledger: Ledger, job: Job, report_for: Report, worker: Worker
+) -> None:
+    """Errors of a regrade, down to its last try, leave the score as it was."""
+    ledger.commit_report(job, report_for(job, score=1.5))
+    ledger.enqueue(job.submission_id, grader_digest="sha256:changed")
+    while again := ledger.claim(worker):
+        end = ledger.commit_report(again, report_for(again, status=ReportStatus.ERROR))
+    assert end is Commit.FAILED
+    assert [score.score for score in ledger.current_scores("tiny")] == [1.5]
+
+
+def test_newest_report_on_a_submission_counts(
+    ledger: Ledger, job: Job, report_for: Report, worker: Worker
+) -> None:
+    """After a regrade both reports can be looked up, and the later one stands."""
+    ledger.commit_report(job, report_for(job, score=1.5))
+    ledger.enqueue(job.submission_id, grader_digest="sha256:changed")
+    graded(ledger, worker, report_for, score=0.5)
+    assert [stored.report.score for stored in ledger.reports_of(job.submission_id)] == [1.5, 0.5]
+    assert [score.score for score in ledger.current_scores("tiny")] == [0.5]
+
+
+def test_best_or_last_submission_counts(
+    ledger: Ledger, work: Make, worker: Worker, report_for: Report
+) -> None:
+    """`best` keeps the earlier of equals and counts bonus; `last` keeps the latest that was graded."""
+    handed = [("ada", 1.0, 0.0), ("bob", 2.0, 0.0), ("ada", 1.0, 0.5), ("ada", 1.5, 0.0), ("ada", 0.5, 0.0)]
+    for number, (person, score, bonus) in enumerate(handed):
+        ledger.acknowledge(work(number), person=person, grader_digest=GRADERS)
+        graded(ledger, worker, report_for, score=score, bonus=bonus)
+    ledger.acknowledge(work(9), person="ada", grader_digest=GRADERS)
+    best = [(one.person, one.number, one.score, one.bonus) for one in ledger.current_scores("tiny")]
+    last = [(one.person, one.number) for one in ledger.current_scores("tiny", keep=Keep.LAST)]
+    assert best == [("ada", 2, 1.0, 0.5), ("bob", 1, 2.0, 0.0)]
+    assert last == [("ada", 4), ("bob", 1)]
+    assert ledger.current_scores("other") == ()
+
+
+def test_status_of_a_score_is_told(ledger: Ledger, job: Job, report_for: Report) -> None:
+    """A partial or empty submission has a score, and says that it is one."""
+    ledger.commit_report(job, report_for(job, status=ReportStatus.UNGRADABLE, score=0.0))
+    (score,) = ledger.current_scores("tiny")
+    assert score.status is ReportStatus.UNGRADABLE
+
+
+def test_every_accepted_score_is_audited(
+    ledger: Ledger, job: Job, report_for: Report, worker: Worker, raw: Engine
+) -> None:
+    """The trail says which score replaced which."""
+    ledger.commit_report(job, report_for(job, score=1.5))
+    ledger.enqueue(job.submission_id, grader_digest="sha256:changed")
+    graded(ledger, worker, report_for, score=0.5)
+    with raw.connect() as connection:
+        details = connection.execute(text("SELECT detail FROM audit ORDER BY id")).scalars().all()
+    assert details == [
+        '{"score": 1.5, "max_score": 2.0, "earlier_score": null}',
+        '{"score": 0.5, "max_score": 2.0, "earlier_score": 1.5}',
+    ]
