@@ -18,7 +18,7 @@ $(VENV)/.torch: $(VENV)/.installed
 	touch $@
 
 demo: install
-	$(BIN)/python scripts/demo.py
+	$(BIN)/python scripts/demo
 
 test: $(VENV)/.torch
 	$(BIN)/python -m pytest -n auto -m "not slow"

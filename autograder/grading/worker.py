@@ -76,7 +76,7 @@ class NoStudent:
         del evidence
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, eq=False)
 class _Collected:
     """Problems of the collection, for staff."""
 
@@ -106,7 +106,7 @@ class _Worker:
             sys.path.insert(0, str(order.support_dir.parent))
         arguments = [
             *(str(folder) for folder in order.test_dirs),
-            "-c", os.devnull, "--rootdir", str(order.test_dirs[-1]),
+            "-c", os.devnull, "--rootdir", str(order.test_dirs[-1]), "--confcutdir", str(order.test_dirs[-1]),
             "--import-mode=importlib", "--capture=no", "--strict-markers",
             "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:warnings", "-p", "no:faulthandler",
         ]  # fmt: skip

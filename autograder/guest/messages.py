@@ -17,7 +17,7 @@ MAX_FILES = 8
 _HEADER_BYTES = 4
 
 
-class BadMessage(Exception):  # noqa: N818 - reads as what happened
+class BadMessage(Exception):
     """What arrived is not a message: too long, cut off, or not a JSON object."""
 
 

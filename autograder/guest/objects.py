@@ -7,7 +7,7 @@ from autograder.wire import HandleRef
 TYPE_NAME_CHARACTERS = 80
 
 
-class TooManyHandles(Exception):  # noqa: N818 - reads as what happened; crosses as a plain "Exception"
+class TooManyHandles(Exception):
     """More objects are referred to at once than the limit allows."""
 
 

@@ -6,7 +6,7 @@ speed, never a boundary. What it says on the session socket (ready; how a test's
 for people, and every wait for it has a limit on the other side.
 """
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 import contextlib
 import os
 import random
@@ -110,7 +110,7 @@ def enter(folder: str, output_fd: int) -> None:
     """Stand in the submission's folder, and print line by line into the output pipe."""
     os.dup2(output_fd, 1)
     os.dup2(output_fd, 2)
-    if output_fd > 2:  # noqa: PLR2004 - the standard descriptors stay
+    if output_fd > 2:
         os.close(output_fd)
     sys.stdout = open(1, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
@@ -193,7 +193,9 @@ def end_with(last: Callable[[], None]) -> None:
 
 
 def _reset_signals() -> None:
-    """Signal handlers of the import's do not act in tests."""
+    """Signal handlers and masks of the import's do not act in tests."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_SETMASK, ())
     for number in range(1, signal.NSIG):
         # The plain module beneath `signal`, because making enumerations of all answers costs a millisecond.
         if number != signal.SIGINT and callable(_signal.getsignal(number)):

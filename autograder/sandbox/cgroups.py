@@ -1,8 +1,8 @@
 """Control groups of one worker: where they can be made, what they limit, and how they go away.
 
 Theory of operation. Each worker owns one folder per hierarchy below its own control group, named after its PID
-namespace, pid and start time, so that a later worker can tell the folders of the dead and sweep them. Each submission gets a
-folder in it; its pid 1 enters before any student code runs, and everything it forks stays there.
+namespace, pid and start time, so that a later worker can tell the folders of the dead and sweep them. Each
+submission gets a folder in it; its pid 1 enters before any student code runs, and what it forks stays there.
 Version 2 is used where memory and pids are delegated, version 1 where that is what there is. What cannot be had
 is said in `ControlGroups.missing`, never skipped in silence.
 """
@@ -90,11 +90,12 @@ class ControlGroups:
         missing = tuple(sentence for measure, sentence in _SENTENCES.items() if measure not in bases)
         return cls(bases=bases, version=1, missing=missing)
 
-    def create(self, name: str, limits: Limits) -> ControlGroup:
-        """Folders for one submission, limits written. Raises `SandboxFault`."""
-        folders = {measure: base / name for measure, base in self.bases.items()}
+    def create(self, number: int, limits: Limits) -> ControlGroup:
+        """Folders for this process's submission `number`, limits written. Raises `SandboxFault`."""
+        folders = {measure: base / f"{os.getpid()}-{number}" for measure, base in self.bases.items()}
         try:
             for folder in set(folders.values()):
+                _sweep_submissions(folder.parent)
                 folder.mkdir()
             if "memory" in folders:
                 _limit_memory(folders["memory"], limits.memory_bytes, self.version)
@@ -197,8 +198,8 @@ def _enable(folder: Path) -> bool:
 
 
 def _make_base(parent: Path) -> Path | None:
-    """This worker's own folder under `parent`, after sweeping those of dead workers; None where not writable."""
-    space = os.readlink("/proc/self/ns/pid").strip("pid:[]")
+    """The worker's own folder under `parent`, after sweeping those of dead workers; None where not writable."""
+    space = str(Path("/proc/self/ns/pid").readlink()).strip("pid:[]")
     _sweep(parent, f"{_PREFIX}-{space}-")
     base = parent / f"{_PREFIX}-{space}-{os.getpid()}-{process_start(os.getpid())}"
     number = 0
@@ -222,9 +223,17 @@ def _sweep(parent: Path, prefix: str) -> None:
                 remove_tree(folder, within_s=0.0)
 
 
+def _sweep_submissions(base: Path) -> None:
+    """Remove what graders left that were killed; a submission's folder begins with its grader's pid."""
+    for name in os.listdir(base):  # noqa: PTH208 - runs for every submission, and paths are not needed
+        pid = name.partition("-")[0]
+        if pid.isdigit() and process_start(int(pid)) is None:
+            remove_folder(base / name, within_s=0.0)
+
+
 def _limit_memory(folder: Path, memory_bytes: int, version: int) -> None:
     """The same bound for memory and for memory with swap, where the kernel counts swap."""
-    if version == 2:  # noqa: PLR2004 - the kernel's own name
+    if version == 2:
         (folder / "memory.max").write_text(str(memory_bytes))
         with contextlib.suppress(FileNotFoundError):
             (folder / "memory.swap.max").write_text("0")
@@ -237,4 +246,4 @@ def _limit_memory(folder: Path, memory_bytes: int, version: int) -> None:
 def _keyed(path: Path) -> dict[str, int]:
     """A file of `name number` lines."""
     pairs = (line.split() for line in path.read_text().splitlines())
-    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2}  # noqa: PLR2004 - name and number
+    return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2}

@@ -13,6 +13,7 @@ from autograder.sandbox.watch import Account, Output, Watch
 
 #: Failing imports that are tried; the next test gets the last one's ending at once.
 _IMPORT_TRIES = 2
+_START_TRIES = 2
 _REPORT_S = 0.2
 _RETRY_S = 0.005
 
@@ -71,24 +72,36 @@ class SessionEnclosure(Enclosure):
         if len(self._import_endings) >= _IMPORT_TRIES:
             return EndedChannel(self._import_endings[-1], b"")
         output = Output(limit_bytes=self._limits.output_bytes)
-        session = self._session
-        if session is None:
-            session = self._session = self._start(import_per_test=self.import_per_test)
-            ending = None if self.import_per_test else self._import(session, output)
+        for _ in range(_START_TRIES):
+            ending = self._ensure_session(output)
             if ending is not None:
                 return self._failed_import(ending, output)
-            if not self.import_per_test and self._cannot_fork(session):
-                self.import_per_test = True
+            try:
+                return self._begin(output)
+            except OSError:  # the process died since its last test; that costs the next one nothing
                 self._spoil()
-                return self._open()
-        return self._begin(session, output)
+        return EndedChannel(Died(), bytes(output.kept))
 
-    def _begin(self, session: Session, output: Output) -> Channel:
-        try:
-            sock = session.begin_test()
-        except OSError:
-            watch = Watch(session, self._limits, self._account, output)
-            return self._failed_import(watch.died(Died()), output)
+    def _ensure_session(self, output: Output) -> Ending | None:
+        """A session with the module imported, or about to import it in each test; how the import ended otherwise."""
+        if self._session is not None:
+            return None
+        session = self._session = self._start(import_per_test=self.import_per_test)
+        if self.import_per_test:
+            return None
+        ending = self._import(session, output)
+        if ending is None and self._cannot_fork(session):
+            self.import_per_test = True
+            self._spoil()
+            self._session = self._start(import_per_test=True)
+        return ending
+
+    def _begin(self, output: Output) -> Channel:
+        """Fork a test's process. Raises `OSError` when the process to fork from is gone."""
+        session = self._session
+        if session is None:
+            raise ConnectionError
+        sock = session.begin_test()
         ending = self._import(session, output) if self.import_per_test else None
         if ending is not None:
             sock.close()

@@ -109,14 +109,14 @@ def _stage(sources: Sequence[str]) -> list[str]:
     syscalls.unshare(syscalls.CLONE_NEWNS)
     syscalls.mount("", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
     handles = [os.open(source, os.O_PATH | os.O_CLOEXEC) for source in sources]
-    stage = next(folder for folder in _STAGES if os.path.isdir(folder))
+    stage = next(folder for folder in _STAGES if Path(folder).is_dir())
     syscalls.mount("tmpfs", stage, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755,size=1m")
     return [_bind(handle, f"{stage}/{number}") for number, handle in enumerate(handles)]
 
 
 def _bind(handle: int, target: str) -> str:
     if stat.S_ISDIR(os.fstat(handle).st_mode):
-        os.mkdir(target)
+        Path(target).mkdir()
     else:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
     syscalls.mount(f"/proc/self/fd/{handle}", target, "", syscalls.MS_BIND | syscalls.MS_REC)

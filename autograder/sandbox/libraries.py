@@ -90,7 +90,7 @@ def _entries(files: Sequence[str]) -> set[str]:
     entries = set()
     for path in files:
         parts = path.split("/")
-        shared = len(parts) > 2 and parts[0].isidentifier() and f"{parts[0]}/__init__.py" not in known  # noqa: PLR2004
+        shared = len(parts) > 2 and parts[0].isidentifier() and f"{parts[0]}/__init__.py" not in known
         entries.add("/".join(parts[:2]) if shared else parts[0])
     return {entry for entry in entries if entry != "__pycache__" and not entry.endswith(".pth")}
 

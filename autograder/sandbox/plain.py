@@ -42,9 +42,8 @@ _CPU_SPARE_S = 2
 _CHUNK_BYTES = 64 * 1024
 
 _NOT_ENFORCED = (
-    "Student code is not kept apart from this account: it can read your files and the network; "
-    "grade other people's work on Linux with bubblewrap.",
-    "Memory, tmpfs, the number of processes and CPU time of the whole submission are not limited; only bubblewrap does.",
+    "Student code can read your files and use the network; grade other people's work on Linux with bubblewrap.",
+    "Memory, tmpfs, processes and CPU time of the submission are not limited; only bubblewrap does.",
     "Processes that student code detaches from itself may stay behind; only bubblewrap ends them.",
 )
 _NOT_ENFORCED_WITHOUT_FORK = ("Open files and file size are not limited on this system; only bubblewrap does.",)
@@ -109,7 +108,7 @@ class _Command:
         package = str(Path(__file__).resolve().parent.parent)
         options: dict[str, Any] = {"pass_fds": pass_fds, "start_new_session": True} if os.name == "posix" else {}
         try:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            process = subprocess.Popen(
                 [sys.executable, "-P", "-B", "-c", extra + plain.BOOTSTRAP, package],
                 stdin=subprocess.PIPE,
                 stdout=output,

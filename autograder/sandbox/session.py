@@ -118,7 +118,7 @@ def told_death(message: dict[str, Any] | None) -> Died:
 
 def death(status: int | None) -> Died:
     """A wait status as an ending."""
-    if status is None or not 0 <= status <= 0xFFFF:  # noqa: PLR2004 - the range of wait statuses
+    if status is None or not 0 <= status <= 0xFFFF:
         return Died()
     if os.WIFSIGNALED(status):
         return Died(signal=os.WTERMSIG(status))

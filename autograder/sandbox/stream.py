@@ -233,7 +233,7 @@ class StreamChannel(Channel):
         return ending
 
 
-class _Over(Exception):  # noqa: N818 - carries an ending out of a loop, it is no error
+class _Over(Exception):
     def __init__(self, ending: Ending) -> None:
         self.ending = ending
 
