@@ -26,7 +26,8 @@ def send_message(sock: socket.socket, message: dict[str, Any], files: Sequence[i
     body = json.dumps(message).encode()
     data = len(body).to_bytes(_HEADER_BYTES, "big") + body
     sent = socket.send_fds(sock, [data], list(files)) if files else sock.send(data)
-    sock.sendall(data[sent:])
+    if sent < len(data):
+        sock.sendall(data[sent:])
 
 
 def receive_message(sock: socket.socket, *, max_bytes: int = MESSAGE_BYTES) -> tuple[dict[str, Any], list[int]] | None:

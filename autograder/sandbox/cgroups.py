@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Self
 
 from autograder.errors import SandboxFault
+from autograder.guest.rawfile import read_file
 from autograder.model.limits import Limits
 
 _PREFIX = "autograder"
@@ -48,7 +49,7 @@ class ControlGroup:
         if folder is None:
             return None
         if self.version == 1:
-            return int((folder / "cpuacct.usage").read_text()) / 1e9
+            return int(read_file(f"{folder}/cpuacct.usage")) / 1e9
         return _keyed(folder / "cpu.stat").get("usage_usec", 0) / 1e6
 
     def oom_kills(self) -> int:
@@ -245,5 +246,5 @@ def _limit_memory(folder: Path, memory_bytes: int, version: int) -> None:
 
 def _keyed(path: Path) -> dict[str, int]:
     """A file of `name number` lines."""
-    pairs = (line.split() for line in path.read_text().splitlines())
+    pairs = (line.split() for line in read_file(str(path)).decode().splitlines())
     return {pair[0]: int(pair[1]) for pair in pairs if len(pair) == 2}

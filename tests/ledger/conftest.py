@@ -89,9 +89,7 @@ def work() -> Callable[..., Submission]:
 
     def make(number: int = 0, **changes: Any) -> Submission:
         files = {"tiny.py": f"ANSWER = {number}\n".encode()}
-        plain = Submission(
-            assignment="tiny", files=files, digest=digest_of(files["tiny.py"]), source=f"in/{number}"
-        )
+        plain = Submission(assignment="tiny", files=files, digest=digest_of(files["tiny.py"]), source=f"in/{number}")
         return replace(plain, **changes)
 
     return make

@@ -35,9 +35,7 @@ def test_members_keep_the_order_given(ledger: Ledger, begin: Callable[..., Batch
     assert len(ledger.submissions(kind=SubmissionKind.RUN)) == 3
 
 
-def test_jobs_of_a_batch_are_its_owners(
-    ledger: Ledger, begin: Callable[..., Batch], worker: Worker
-) -> None:
+def test_jobs_of_a_batch_are_its_owners(ledger: Ledger, begin: Callable[..., Batch], worker: Worker) -> None:
     """Other workers of the same ledger do not take them, and they are not listed as pending."""
     batch = begin()
     assert ledger.claim(worker) is None
@@ -67,9 +65,7 @@ def test_unfinished_batch_is_resumed_with_its_reports(
     assert scores == [1.0, 2.0, 1.0]
 
 
-def test_batch_of_a_living_process_is_left_to_it(
-    ledger: Ledger, begin: Callable[..., Batch], worker: Worker
-) -> None:
+def test_batch_of_a_living_process_is_left_to_it(ledger: Ledger, begin: Callable[..., Batch], worker: Worker) -> None:
     """The same command in another window grades on its own."""
     other = replace(worker, host="elsewhere")
     first = begin(worker=other)
@@ -121,9 +117,7 @@ def test_other_work_or_order_is_another_batch(begin: Callable[..., Batch], work:
     assert begin(lists[0]).id == ids[0]
 
 
-def test_given_seed_is_every_members(
-    ledger: Ledger, begin: Callable[..., Batch], worker: Worker
-) -> None:
+def test_given_seed_is_every_members(ledger: Ledger, begin: Callable[..., Batch], worker: Worker) -> None:
     """Staff can replay a batch by one seed."""
     batch = begin(seed="b" * 32)
     assert {job.seed for job in ledger.claim_all(worker, batch=batch.id)} == {"b" * 32}

@@ -48,9 +48,7 @@ def fill(ledger: Ledger) -> None:
     for number in range(200):
         content = os.urandom(4096) * 4
         files = {"tiny.py": content}
-        ledger.acknowledge(
-            Submission(assignment="tiny", files=files, digest=f"sha256:{number}"), person="ada"
-        )
+        ledger.acknowledge(Submission(assignment="tiny", files=files, digest=f"sha256:{number}"), person="ada")
 
 
 def test_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path) -> None:

@@ -19,9 +19,7 @@ GRADERS = "sha256:graders"
 
 
 @pytest.fixture
-def filled(
-    ledger: Ledger, work: Callable[..., Submission], worker: Worker, report_for: Report, raw: Engine
-) -> Engine:
+def filled(ledger: Ledger, work: Callable[..., Submission], worker: Worker, report_for: Report, raw: Engine) -> Engine:
     """A database with one graded submission, one error event, one audit row and one queued job."""
     ledger.acknowledge(work(1), person="ada", grader_digest=GRADERS)
     first = ledger.claim(worker)
@@ -96,9 +94,7 @@ def test_state_that_makes_no_sense_cannot_be_written(statement: str, rule: str, 
 def test_every_append_only_table_is_guarded_against_both_deeds() -> None:
     """Reports, audit trail and events can neither be changed nor deleted."""
     guarded = {(guard.table.name, guard.deed) for guard in GUARDS if not guard.when}
-    assert guarded >= {
-        (table, deed) for table in ("reports", "audit", "job_events") for deed in ("UPDATE", "DELETE")
-    }
+    assert guarded >= {(table, deed) for table in ("reports", "audit", "job_events") for deed in ("UPDATE", "DELETE")}
 
 
 def test_schema_has_room_from_the_start() -> None:

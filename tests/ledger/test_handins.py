@@ -32,8 +32,7 @@ def test_attempts_are_numbered_per_person_and_assignment(ledger: Ledger, work: M
     """Each person counts from 1 in each assignment; the same work twice is two attempts."""
     handed = [("ada", "tiny"), ("ada", "tiny"), ("bob", "tiny"), ("ada", "other"), ("ada", "tiny")]
     numbers = [
-        ledger.acknowledge(work(0, assignment=assignment), person=person).number
-        for person, assignment in handed
+        ledger.acknowledge(work(0, assignment=assignment), person=person).number for person, assignment in handed
     ]
     assert numbers == [1, 2, 1, 1, 3]
 

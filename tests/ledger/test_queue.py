@@ -97,9 +97,7 @@ def test_given_seed_is_used(ledger: Ledger, work: Make, worker: Worker) -> None:
     assert claimed(ledger, worker).seed == "c" * 32
 
 
-def test_dead_workers_job_is_free_at_once(
-    ledger: Ledger, queued: int, worker: Worker, dead_worker: Worker
-) -> None:
+def test_dead_workers_job_is_free_at_once(ledger: Ledger, queued: int, worker: Worker, dead_worker: Worker) -> None:
     """The next claim gets the job of a process that is gone, with the same seed, long before the lease ends."""
     lost = claimed(ledger, dead_worker)
     again = claimed(ledger, worker)
@@ -119,9 +117,7 @@ def test_silent_worker_loses_its_lease_by_the_clock(
     assert claimed(ledger, worker).id == job.id
 
 
-def test_renewed_lease_holds(
-    ledger: Ledger, queued: int, worker: Worker, clock: Callable[[], None]
-) -> None:
+def test_renewed_lease_holds(ledger: Ledger, queued: int, worker: Worker, clock: Callable[[], None]) -> None:
     """A worker that is heard of keeps all its jobs."""
     claimed(ledger, worker, lease_s=60)
     clock.advance(50)
@@ -140,9 +136,7 @@ def test_released_job_is_free_and_costs_no_try(ledger: Ledger, queued: int, work
     assert (row.state, row.tries) == (JobState.QUEUED, 0)
 
 
-def test_errors_of_ours_are_tried_again_then_set_aside(
-    ledger: Ledger, queued: int, worker: Worker
-) -> None:
+def test_errors_of_ours_are_tried_again_then_set_aside(ledger: Ledger, queued: int, worker: Worker) -> None:
     """After the last try the job has failed, says why, and is not claimed any more."""
     ends = [ledger.fail_attempt(claimed(ledger, worker), why="sandbox lost") for _ in range(MAX_TRIES)]
     assert ends == [Commit.REQUEUED] * (MAX_TRIES - 1) + [Commit.FAILED]

@@ -73,9 +73,7 @@ def test_report_about_something_else_is_refused(
     assert ledger.report_of(job.submission_id) is None
 
 
-def test_report_that_cannot_be_written_leaves_the_job_alone(
-    ledger: Ledger, job: Job, report_for: Report
-) -> None:
+def test_report_that_cannot_be_written_leaves_the_job_alone(ledger: Ledger, job: Job, report_for: Report) -> None:
     """NaN in a report is the grader's fault; the job keeps its lease."""
     with pytest.raises(GraderFault):
         ledger.commit_report(job, report_for(job, score=float("nan")))
@@ -111,9 +109,7 @@ def test_earlier_score_stands_when_a_regrade_breaks(
     assert [score.score for score in ledger.current_scores("tiny")] == [1.5]
 
 
-def test_newest_report_on_a_submission_counts(
-    ledger: Ledger, job: Job, report_for: Report, worker: Worker
-) -> None:
+def test_newest_report_on_a_submission_counts(ledger: Ledger, job: Job, report_for: Report, worker: Worker) -> None:
     """After a regrade both reports can be looked up, and the later one stands."""
     ledger.commit_report(job, report_for(job, score=1.5))
     ledger.enqueue(job.submission_id, grader_digest="sha256:changed")
@@ -122,9 +118,7 @@ def test_newest_report_on_a_submission_counts(
     assert [score.score for score in ledger.current_scores("tiny")] == [0.5]
 
 
-def test_best_or_last_submission_counts(
-    ledger: Ledger, work: Make, worker: Worker, report_for: Report
-) -> None:
+def test_best_or_last_submission_counts(ledger: Ledger, work: Make, worker: Worker, report_for: Report) -> None:
     """`best` keeps the earlier of equals and counts bonus; `last` keeps the latest that was graded."""
     handed = [("ada", 1.0, 0.0), ("bob", 2.0, 0.0), ("ada", 1.0, 0.5), ("ada", 1.5, 0.0), ("ada", 0.5, 0.0)]
     for number, (person, score, bonus) in enumerate(handed):

@@ -114,9 +114,7 @@ def test_leftovers_of_dead_writers_are_swept(store: BlobStore, tmp_path: Path) -
     assert store.sweep(older_than_s=-1) == 1
 
 
-def test_failed_write_leaves_nothing(
-    store: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_write_leaves_nothing(store: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """When the disk refuses, there is no half blob, no temporary file, and one sentence."""
 
     def refuse(_: int) -> None:

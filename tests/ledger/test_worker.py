@@ -54,9 +54,7 @@ def test_boot_ends_every_process(worker: Worker) -> None:
     assert replace(worker, boot="earlier").is_dead()
 
 
-@pytest.mark.parametrize(
-    "change", [{"host": "elsewhere"}, {"pid_namespace": "pid:[1]", "pid": 999_999}, {"boot": ""}]
-)
+@pytest.mark.parametrize("change", [{"host": "elsewhere"}, {"pid_namespace": "pid:[1]", "pid": 999_999}, {"boot": ""}])
 def test_what_cannot_be_looked_up_is_not_called_dead(change: dict[str, str], worker: Worker) -> None:
     """Workers of other machines and PID namespaces lose their lease by the clock alone."""
     assert not replace(worker, **change).is_dead()
