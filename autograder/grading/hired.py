@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from autograder.errors import GraderFault, SandboxFault
-from autograder.grading.order import WorkerOrder, WorkerReady
-from autograder.grading.worker import FRAME_BYTES
+from autograder.grading.order import FRAME_BYTES, WorkerOrder, WorkerReady
 from autograder.wire import WireError, recv_frame, send_frame
 
 #: Seconds a worker may take to collect and to warm up its sandbox; torch from a cold disk is slow.

@@ -1,6 +1,8 @@
 """What a grading worker is told: which tests, which sandbox, and per submission what to grade."""
 
+import contextlib
 import json
+import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +12,13 @@ from autograder.model.limits import Limits
 from autograder.model.manifest import DeclaredTest, FeedbackLevel, Manifest
 from autograder.model.report import Cause, Environment, TestStatus
 from autograder.model.verdict import Verdict
+from autograder.wire import Bounds, decode, encode, send_frame
+
+#: Largest message between the parts of the trusted side.
+FRAME_BYTES = 256 * 1024 * 1024
+#: Seconds that a grader process may outlive the limit of its submission before the kernel ends it.
+GRADER_GRACE_S = 60.0
+_BOUNDS = Bounds(max_bytes=FRAME_BYTES, max_array_bytes=FRAME_BYTES, max_str_bytes=FRAME_BYTES)
 
 #: What may be asked for: the best there is, the graded path or nothing, or no isolation.
 IsolationChoice = Literal["auto", "bubblewrap", "none"]
@@ -56,6 +65,16 @@ class Task:
     #: Ids of the tests to run; empty for all.
     only: tuple[str, ...] = ()
 
+    def to_bytes(self) -> bytes:
+        """For the grader process."""
+        return encode({"files": dict(self.files), "seed": self.seed, "only": list(self.only)}, bounds=_BOUNDS)
+
+    @classmethod
+    def from_bytes(cls, payload: bytes) -> "Task":
+        """The task as it was sent; both ends are ours."""
+        raw = decode(payload, bounds=_BOUNDS)
+        return cls(files=raw["files"], seed=raw["seed"], only=tuple(raw["only"]))
+
 
 @dataclass(frozen=True, kw_only=True)
 class WorkerReady:
@@ -87,3 +106,9 @@ def verdict_from_value(raw: dict[str, Any]) -> Verdict:
     cause = Cause(raw["cause"]) if raw["cause"] is not None else None
     changed = {"status": TestStatus(raw["status"]), "cause": cause, "notes": tuple(raw["notes"])}
     return Verdict(**{**raw, **changed})
+
+
+def tell(sock: socket.socket, value: Mapping[str, Any]) -> None:
+    """Say something to whoever asked; when they are gone, nobody needs to hear it."""
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        send_frame(sock, json.dumps(value).encode())

@@ -16,11 +16,17 @@ from typing import Any, Self
 
 from autograder.errors import GraderFault, SandboxFault
 from autograder.grading.hired import HiredWorker
-from autograder.grading.order import Task, WorkerOrder, WorkerReady, verdict_from_value
-from autograder.grading.worker import BOUNDS, FRAME_BYTES, GRADER_GRACE_S
+from autograder.grading.order import (
+    FRAME_BYTES,
+    GRADER_GRACE_S,
+    Task,
+    WorkerOrder,
+    WorkerReady,
+    verdict_from_value,
+)
 from autograder.model.report import TestStatus
 from autograder.model.verdict import Verdict
-from autograder.wire import WireError, encode, recv_frame, send_frame
+from autograder.wire import WireError, recv_frame, send_frame
 
 #: How often a test's verdict is asked for before its absence is called a fault of ours.
 ATTEMPTS = 3
@@ -113,8 +119,7 @@ class GradingService:
         with self._lease() as worker:
             try:
                 with worker.connect(wall_s=self._order.limits.submission_wall_s + GRADER_GRACE_S) as connection:
-                    raw = {"files": dict(task.files), "seed": task.seed, "only": list(task.only)}
-                    send_frame(connection, encode(raw, bounds=BOUNDS))
+                    send_frame(connection, task.to_bytes())
                     while (payload := recv_frame(connection, max_bytes=FRAME_BYTES)) is not None:
                         finished = _note(json.loads(payload), words, on_verdict, attempt) or finished
             except (OSError, WireError) as error:

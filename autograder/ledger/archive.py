@@ -84,9 +84,7 @@ def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> 
         )
         .order_by(people.c.login, submissions.c.number)
     )
-    standing = (
-        CurrentScore(**{**line, "status": ReportStatus(line["status"])}) for line in found.mappings()
-    )
+    standing = (CurrentScore(**{**line, "status": ReportStatus(line["status"])}) for line in found.mappings())
     return tuple(_kept(standing, keep))
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import Column, Connection, Table, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from autograder.ledger.tables import assignment_versions, assignments, courses, people
 
@@ -30,7 +31,13 @@ def version_id(connection: Connection, assignment: int, grader_digest: str, now:
 
 def _find_or_make(connection: Connection, table: Table, key: dict[str, object], rest: dict[str, object]) -> int:
     identity: Column[int] = table.c.id
-    found = connection.scalar(select(identity).filter_by(**key))
+    wanted = select(identity).filter_by(**key)
+    found = connection.scalar(wanted)
     if found is not None:
         return found
-    return int(connection.execute(insert(table).values(**key, **rest).returning(identity)).scalar_one())
+    try:
+        with connection.begin_nested():
+            made = connection.execute(insert(table).values(**key, **rest).returning(identity))
+            return int(made.scalar_one())
+    except IntegrityError:  # where writers are not alone, another one may have made it meanwhile
+        return int(connection.execute(wanted).scalar_one())

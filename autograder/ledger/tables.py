@@ -250,7 +250,8 @@ submissions = Table(
     _one_of("kind", SubmissionKind),
     _one_of("state", SubmissionState),
     CheckConstraint(
-        "(kind = 'submit' AND person_id IS NOT NULL AND number IS NOT NULL AND number >= 1) OR (kind = 'run' AND number IS NULL)",
+        "(kind = 'submit' AND person_id IS NOT NULL AND number IS NOT NULL AND number >= 1)"
+        " OR (kind = 'run' AND number IS NULL)",
         name="number_fits_kind",
     ),
     UniqueConstraint("assignment_id", "person_id", "number"),

@@ -28,14 +28,16 @@ __all__ = [
 ]
 
 
-def open_sandbox(libraries: Sequence[str], *, level: Literal["auto", "bubblewrap", "none"] = "auto") -> Sandbox:
-    """A sandbox for one set of libraries.
+def open_sandbox(
+    libraries: Sequence[str], *, level: Literal["auto", "bubblewrap", "none"] = "auto", wait: bool = True
+) -> Sandbox:
+    """A sandbox for one set of libraries; without `wait`, bubblewrap's template may still be warming up.
 
     `auto` is bubblewrap where it works; elsewhere an ordinary subprocess, whose `Isolation` says that it is not the
     graded path and why. Raises `SandboxFault` when a library is missing or the level asked for cannot be had.
     """
     if level == "bubblewrap":
-        return LinuxSandbox(libraries)
+        return LinuxSandbox(libraries, wait=wait)
     if level == "none":
         return PlainSandbox(libraries)
     if sys.platform != "linux" or shutil.which("bwrap") is None:

@@ -47,11 +47,13 @@ class LinuxSandbox(Sandbox):
         extra: Sequence[Bind] = (),
         uid: int = SANDBOX_UID,
         groups: ControlGroups | None = None,
+        wait: bool = True,
     ) -> None:
         """Start the template.
 
         `extra` is visible read-only besides the libraries; `uid` is taken where the worker is root; `groups` are
-        this machine's control groups unless given.
+        this machine's control groups unless given. Without `wait` the template warms up while the caller goes on;
+        call `await_ready` before the first submission.
 
         Call from a process with one thread, which must outlive the sandbox: everything dies with that thread.
         Raises `SandboxFault` when a library is not installed or the machine does not allow the isolation.
@@ -65,11 +67,20 @@ class LinuxSandbox(Sandbox):
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._keeper = _launch(theirs.fileno(), self._groups, options)
+        self._is_ready = False
+        if wait:
+            self.await_ready()
+
+    def await_ready(self) -> None:
+        """Wait for the template. Idempotent."""
+        if self._is_ready:
+            return
         try:
             self._await_template()
         except BaseException:
             self.close()
             raise
+        self._is_ready = True
 
     @property
     def isolation(self) -> Isolation:

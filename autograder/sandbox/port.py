@@ -143,6 +143,12 @@ class Sandbox(ABC):
     def isolation(self) -> Isolation:
         """What this sandbox enforces on this machine."""
 
+    def await_ready(self) -> None:  # noqa: B027 - most implementations are ready when they are made
+        """Wait until the template is warm, where it was started without waiting.
+
+        Raises `SandboxFault` when it cannot be started.
+        """
+
     @abstractmethod
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:
         """A sandbox for one submission. Safe to call after `os.fork` in the child, one enclosure per child.

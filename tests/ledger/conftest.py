@@ -55,7 +55,7 @@ def ledger(tmp_path: Path, clock: Clock, empty_ledger: Path) -> Iterator[Ledger]
 
 
 @pytest.fixture
-def raw(ledger: Ledger, tmp_path: Path) -> Iterator[Engine]:
+def raw(ledger: Ledger, tmp_path: Path) -> Iterator[Engine]:  # noqa: ARG001 - it makes the file
     """The same database without the ledger's care, as somebody with a database shell would have it."""
     engine = create_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
 
@@ -69,7 +69,7 @@ def raw(ledger: Ledger, tmp_path: Path) -> Iterator[Engine]:
 
 @pytest.fixture
 def worker() -> Worker:
-    """This process, which is alive."""
+    """The test's own process, which is alive."""
     return Worker.here()
 
 

@@ -37,7 +37,7 @@ def outcome_in_child(deed: Callable[[], None], *, before: Callable[[], None]) ->
         os.write(write, said.encode())
         os._exit(0)
     os.close(write)
-    with open(read, "rb") as pipe:
+    with os.fdopen(read, "rb") as pipe:
         said = pipe.read().decode()
     os.waitpid(child, 0)
     return said
@@ -97,6 +97,9 @@ def test_folder_that_may_not_be_written_is_a_usage_error(tmp_path: Path) -> None
         if folder.is_relative_to(tmp_path.parent.parent):
             folder.chmod(0o755)
     place.chmod(0o555)
+    free = tmp_path / "free"
+    free.mkdir()
+    free.chmod(0o777)
 
     def become_nobody() -> None:
         if os.geteuid() == 0:
@@ -106,7 +109,7 @@ def test_folder_that_may_not_be_written_is_a_usage_error(tmp_path: Path) -> None
     said = outcome_in_child(lambda: open_at(place).close(), before=become_nobody)
     assert said.startswith("UsageError: The store cannot be kept in")
     said = outcome_in_child(
-        lambda: Ledger.open(place / "ledger.db", Path(f"/tmp/ledger-test-{os.getpid()}")).close(),
+        lambda: Ledger.open(place / "ledger.db", free / "store").close(),
         before=become_nobody,
     )
     assert said.startswith("UsageError: The ledger")
@@ -182,7 +185,7 @@ def test_database_runs_durably(ledger: Ledger) -> None:
     assert found == ["wal", 2, 1]
 
 
-def test_times_without_a_zone_are_refused(tmp_path: Path, work: Make) -> None:
+def test_times_without_a_zone_are_refused(tmp_path: Path) -> None:
     """A clock that does not say its zone is a defect, found at the first row."""
     from datetime import datetime
 

@@ -79,8 +79,10 @@ def test_record_cannot_be_rewritten(statement: str, says: str, filled: Engine) -
             "FOREIGN KEY",
         ),
         (
-            "INSERT INTO jobs SELECT 9, submission_id, version_id, lane, round, NULL, NULL, seed, 'queued', 0, "
-            "3, 0, NULL, NULL, NULL, '', enqueued_at, NULL FROM jobs WHERE id = 2",
+            (
+                "INSERT INTO jobs SELECT 9, submission_id, version_id, lane, round, NULL, NULL, seed, 'queued', "
+                "0, 3, 0, NULL, NULL, NULL, '', enqueued_at, NULL FROM jobs WHERE id = 2"
+            ),
             "jobs.submission_id",
         ),
     ],

@@ -197,7 +197,7 @@ def test_any_history_keeps_the_rules(empty_ledger: Path) -> None:
     """No order of events loses a job, gives it two holders or two reports, or changes its seed."""
     EMPTY[:] = [empty_ledger]
     few = settings(
-        max_examples=40,
+        max_examples=25,
         stateful_step_count=30,
         phases=[Phase.generate],  # a failure is short enough to read as it is
         deadline=None,

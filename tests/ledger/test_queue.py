@@ -97,7 +97,8 @@ def test_given_seed_is_used(ledger: Ledger, work: Make, worker: Worker) -> None:
     assert claimed(ledger, worker).seed == "c" * 32
 
 
-def test_dead_workers_job_is_free_at_once(ledger: Ledger, queued: int, worker: Worker, dead_worker: Worker) -> None:
+@pytest.mark.usefixtures("queued")
+def test_dead_workers_job_is_free_at_once(ledger: Ledger, worker: Worker, dead_worker: Worker) -> None:
     """The next claim gets the job of a process that is gone, with the same seed, long before the lease ends."""
     lost = claimed(ledger, dead_worker)
     again = claimed(ledger, worker)
@@ -105,9 +106,8 @@ def test_dead_workers_job_is_free_at_once(ledger: Ledger, queued: int, worker: W
     assert again.attempt != lost.attempt
 
 
-def test_silent_worker_loses_its_lease_by_the_clock(
-    ledger: Ledger, queued: int, worker: Worker, clock: Callable[[], None]
-) -> None:
+@pytest.mark.usefixtures("queued")
+def test_silent_worker_loses_its_lease_by_the_clock(ledger: Ledger, worker: Worker, clock: Callable[[], None]) -> None:
     """A worker of another machine that is not heard of for the length of its lease is taken for lost."""
     job = claimed(ledger, replace(worker, host="elsewhere"), lease_s=60)
     clock.advance(59)
@@ -117,7 +117,8 @@ def test_silent_worker_loses_its_lease_by_the_clock(
     assert claimed(ledger, worker).id == job.id
 
 
-def test_renewed_lease_holds(ledger: Ledger, queued: int, worker: Worker, clock: Callable[[], None]) -> None:
+@pytest.mark.usefixtures("queued")
+def test_renewed_lease_holds(ledger: Ledger, worker: Worker, clock: Callable[[], None]) -> None:
     """A worker that is heard of keeps all its jobs."""
     claimed(ledger, worker, lease_s=60)
     clock.advance(50)

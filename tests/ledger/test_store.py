@@ -47,14 +47,14 @@ def test_store_is_private(store: BlobStore, tmp_path: Path) -> None:
 
 
 def test_bytes_are_flushed_before_the_name_and_the_name_before_the_return(
-    store: BlobStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    store: BlobStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The order of durability: file flushed, renamed into place, folder flushed, returned."""
     steps: list[str] = []
     really_flush, really_rename = os.fsync, os.replace
 
     def flush(descriptor: int) -> None:
-        steps.append("flush " + Path(os.readlink(f"/proc/self/fd/{descriptor}")).parent.name)
+        steps.append("flush " + Path(f"/proc/self/fd/{descriptor}").readlink().parent.name)
         really_flush(descriptor)
 
     def rename(source: Path, target: Path) -> None:
@@ -72,7 +72,7 @@ def test_damaged_blob_is_never_returned(damage: bytes, store: BlobStore, tmp_pat
     """Bytes that changed on the disk raise one sentence that names the file and the next step."""
     digest = store.put(b"work")
     blobs_in(tmp_path)[0].write_bytes(damage)
-    with pytest.raises(StoreFault, match="damaged.*restore it from a backup"):
+    with pytest.raises(StoreFault, match=r"damaged.*restore it from a backup"):
         store.get(digest)
 
 

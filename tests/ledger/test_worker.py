@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ def test_text_form_is_read_back(worker: Worker) -> None:
 
 
 def test_living_process_is_not_dead(worker: Worker) -> None:
-    """This process lives."""
+    """The process that asks lives."""
     assert not worker.is_dead()
 
 
@@ -33,9 +34,8 @@ def test_zombie_is_dead() -> None:
     if child == 0:
         time.sleep(60)
         os._exit(0)
-    stat = f"/proc/{child}/stat"
-    with open(stat, encoding="ascii") as file:
-        started = file.read().rpartition(")")[2].split()[19]
+    stat = Path(f"/proc/{child}/stat").read_text(encoding="ascii")
+    started = stat.rpartition(")")[2].split()[19]
     zombie = replace(Worker.here(), pid=child, started=started)
     assert not zombie.is_dead()
     os.kill(child, 9)

@@ -1,0 +1,149 @@
+"""Inside the grading worker: collect once, then fork one grader process per submission.
+
+Each message on the control socket carries one end of a socket pair; the worker forks, and the child reads a task
+from that socket, runs the collected tests against an enclosure of its own, writes every verdict as soon as it is
+known, and ends. Nothing of one submission can reach another: the child is gone when its last verdict is written.
+"""
+
+import contextlib
+import os
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from typing import NoReturn
+
+import pytest
+
+from autograder.errors import GraderFault
+from autograder.grading.grader import GraderProcess
+from autograder.grading.judgement import Evidence
+from autograder.grading.order import WorkerOrder, WorkerReady, tell
+from autograder.grading.plugin import GradingPlugin
+from autograder.model.manifest import Manifest
+from autograder.model.report import Environment
+from autograder.sandbox import Sandbox
+
+
+class NoStudent:
+    """Before the fork there is no submission."""
+
+    def open(self, evidence: Evidence, drivers: object) -> NoReturn:
+        """Never happens: tests run only in a grader process."""
+        del evidence, drivers
+        message = "a test ran outside a grader process"
+        raise GraderFault(message)
+
+    def close(self, evidence: Evidence) -> None:
+        """Nothing to end."""
+        del evidence
+
+
+@dataclass(kw_only=True, eq=False)
+class _Collected:
+    """Problems of the collection, for staff."""
+
+    problems: list[str] = field(default_factory=list)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Keep what could not be collected."""
+        if report.failed:
+            self.problems.append(str(report.longreprtext))
+
+
+class Collection:
+    """Collects, then serves; a pytest plugin, so that the fork happens inside pytest's own session."""
+
+    def __init__(self, control: socket.socket, order: WorkerOrder, sandbox: Sandbox, started: float) -> None:
+        self._control = control
+        self._order = order
+        self._sandbox = sandbox
+        self._started = started
+        self._grading = GradingPlugin(NoStudent(), seed=b"")
+        self._collected = _Collected()
+
+    def run(self) -> int:
+        """Collect and serve until the control socket ends; pytest's own exit status."""
+        order = self._order
+        sys.path[:0] = [str(folder) for folder in order.test_dirs]
+        if order.support_dir is not None:
+            sys.path.insert(0, str(order.support_dir.parent))
+        arguments = [
+            *(str(folder) for folder in order.test_dirs),
+            "-c", os.devnull, "--rootdir", str(order.test_dirs[-1]), "--confcutdir", str(order.test_dirs[-1]),
+            "--import-mode=importlib", "--capture=no", "--strict-markers",
+            "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:warnings", "-p", "no:faulthandler",
+        ]  # fmt: skip
+        return int(pytest.main(arguments, plugins=[self._grading, self._collected, self]))
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """No tracebacks of pytest's: they take 50 ms each; the evidence keeps one of its own for staff."""
+        config.option.tbstyle = "value"
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """In place of running the tests here: fork a grader process per submission until told to stop."""
+        if problem := self._problem(session):
+            tell(self._control, {"fault": problem})
+            return True
+        self._sandbox.await_ready()
+        tell(self._control, {"ready": asdict(self._ready())})
+        for connection in self._connections():
+            self._fork(session, connection)
+        return True
+
+    def _problem(self, session: pytest.Session) -> str:
+        if self._collected.problems:
+            return f"the graders of {self._order.assignment} cannot be collected: {self._collected.problems[0]}"
+        if self._grading.fault is not None:
+            return str(self._grading.fault)
+        return "" if session.items else f"the graders of {self._order.assignment} hold no tests"
+
+    def _ready(self) -> WorkerReady:
+        isolation = self._sandbox.isolation
+        return WorkerReady(
+            manifest=Manifest(
+                assignment=self._order.assignment,
+                tests=tuple(self._grading.declared.values()),
+                grader_digest=self._order.grader_digest,
+            ),
+            environment=Environment(
+                python=".".join(str(part) for part in sys.version_info[:3]),
+                numpy=_version("numpy"),
+                torch=_version("torch") if "torch" in self._order.libraries else None,
+                isolation=isolation.level,
+                isolated=isolation.graded,
+                not_enforced=isolation.not_enforced,
+            ),
+            start_s=time.perf_counter() - self._started,
+        )
+
+    def _connections(self) -> Iterator[socket.socket]:
+        """One connection per task, until the control socket ends."""
+        while True:
+            message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 1)
+            if not message:
+                return
+            yield from (socket.socket(fileno=descriptor) for descriptor in descriptors)
+
+    def _fork(self, session: pytest.Session, connection: socket.socket) -> None:
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        if os.fork() == 0:
+            self._control.close()
+            status = 1
+            try:
+                GraderProcess(self._order, self._sandbox, self._grading, connection).run(session)
+                status = 0
+            finally:
+                os._exit(status)
+        connection.close()
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,116 @@
+"""Q3, what one unit can do and what it cannot. Units are verified, never compared."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from autograder import assert_close, assert_equal, check, raises, value_of
+
+import draws
+import oracle
+from readings import changed, parts, raised_instead
+
+EXISTS = "This set is separable: a unit exists."
+FORM = "Return a pair (w, theta), or None."
+
+
+def check_unit(unit, X, y, *, missing=EXISTS, name_points=False):
+    """Demand a unit that fires on exactly the rows of `X` labelled 1; `missing` is said when there is none.
+
+    The rule about ties is asked where numbers are exact, in the tables of two inputs, whose points are named.
+    Elsewhere a row that is on the line but for rounding is fine on either side.
+    """
+    check(unit is not None, missing)
+    w, theta = parts(unit, 2, "separating_unit", FORM)
+    assert_close(w, np.asarray(w, dtype=float).reshape(X.shape[1]), dtype="number", sequence=True, hint=FORM, name="w")
+    assert_close(theta, float(theta), dtype="number", hint=FORM, name="theta")
+    excess = X @ np.asarray(w, dtype=float) - float(theta)
+    scale = float(np.abs(X).max() * np.abs(w).max() + abs(float(theta)))
+    for row, label, over in zip(X, y, excess, strict=True):
+        where = f"Point ({','.join(f'{v:g}' for v in row)})" if name_points else "A point"
+        on_the_line = abs(over) <= 1e-12 * scale
+        right = over > 0 if label == 1 else over <= 0
+        if on_the_line and (label == 0 or not name_points):
+            continue
+        wrong_side = f"{where} is on the wrong side of your line." if name_points else ""
+        check(bool(right), f"{where} lies exactly on your line." if on_the_line else wrong_side)
+
+
+@pytest.mark.question("q3", weight=1.5, hint="One unit fires on one side of a straight line.")
+def test_two_input_functions(student):
+    """Of the functions of two inputs, XOR and its opposite get None and the twelve that vary get a unit."""
+    tables = [np.array(t) for t in product((0, 1), repeat=4) if 0 < sum(t) < 4]
+    units = student.driver("units").found([(oracle.CORNERS, table) for table in tables])
+    for table, unit in zip(tables, units, strict=True):
+        if tuple(table) in oracle.threshold_functions(2):
+            check_unit(value_of(unit), oracle.CORNERS, table, missing=_works(table), name_points=True)
+        else:
+            check(unit is None, "No unit computes XOR or its opposite: return None.")
+
+
+def _works(table):
+    """A sentence that names a unit for one of the public tables."""
+    for w1, w2, theta in product((-1, 0, 1), (-1, 0, 1), (-1.5, -0.5, 0.5, 1.5)):
+        if ((oracle.CORNERS @ (w1, w2) > theta) == table).all():
+            return f"This set is separable: w = ({w1}, {w2}), theta = {theta} works."
+    raise AssertionError(table)
+
+
+@pytest.mark.question("q3", weight=1.5, hint="Three inputs: some labellings of the cube's corners have a unit, some have none.")
+def test_three_input_functions(student, rng):
+    """Forty labellings of a cube's corners get a working unit or None, as the case may be."""
+    problems = draws.cube_problems(rng)
+    units = student.driver("units").found([(X, y) for X, y, _ in problems])
+    for (X, y, possible), unit in zip(problems, units, strict=True):
+        if possible:
+            check_unit(value_of(unit), X, y)
+        else:
+            check(unit is None, "No unit produces these labels: return None.")
+
+
+@pytest.mark.question("q3", weight=1.5, hint="Thin margins need patience: at least 0.01 of the radius is promised.")
+def test_thin_margins(student, rng):
+    """Sets with a margin of little more than 0.01 of their radius get a working unit, and stay as they were."""
+    problems = [draws.thin_set(rng) for _ in range(3)]
+    for (X, y), unit in zip(problems, student.driver("units").found(problems), strict=True):
+        check_unit(value_of(unit), X, y)
+    X, y = problems[0]
+    there = student.put(X)
+    student.separating_unit(there, y)
+    assert_equal(value_of(there), X, hint=changed("separating_unit", "X"))
+
+
+@pytest.mark.question("q3", weight=1, hint="Where no unit can be right, return None.")
+def test_contradictions_and_overlaps(student, rng):
+    """A row with both labels, or clouds that reach through each other, have no unit; one label less has."""
+    for table in (oracle.AND, oracle.OR):
+        X = np.vstack([oracle.CORNERS, oracle.CORNERS[1]])
+        unit = student.separating_unit(X, np.append(table, 1 - table[1]))
+        check(unit is None, "Row (0,1) carries both labels.")
+    problems = [draws.crossing_set(rng) for _ in range(3)]
+    units = student.driver("units").found(problems)
+    check(all(unit is None for unit in units), "These clouds reach through each other: return None.")
+    check_unit(value_of(student.separating_unit(X, np.append(oracle.OR, 1))), X, np.append(oracle.OR, 1))
+
+
+@pytest.mark.question("q3", weight=0.75, hint="All labels alike are easy: a unit that always or never fires.")
+def test_constant_labels(student, rng):
+    """A unit that never fires, or always, is an answer."""
+    X = rng.normal(size=(6, 3))
+    check_unit(
+        value_of(student.separating_unit(X, np.zeros(6, dtype=int))), X, np.zeros(6),
+        missing="A unit that never fires is allowed.",
+    )  # fmt: skip
+    check_unit(
+        value_of(student.separating_unit(X, np.ones(6, dtype=int))), X, np.ones(6),
+        missing="A unit that always fires is allowed.",
+    )  # fmt: skip
+
+
+@pytest.mark.question("q3", weight=0.75, hint="`gate` knows six names; any other is a ValueError.")
+def test_gate_refuses_unknown_names(student):
+    """An unknown gate raises ValueError, XOR among them; a known one gives a working unit."""
+    check_unit(value_of(student.gate("OR")), oracle.CORNERS, oracle.OR, missing="`gate` returned None.", name_points=True)
+    for name in ("XOR", "MAYBE"):
+        with raises(ValueError, hint=raised_instead("ValueError", "a unit")):
+            student.gate(name)

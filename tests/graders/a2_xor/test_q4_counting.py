@@ -1,0 +1,110 @@
+"""Q4, counting weights and biases."""
+
+import math
+
+import numpy as np
+import pytest
+from autograder import assert_equal, check, raises, value_of
+
+import draws
+from readings import raised_instead, sentence
+
+COPIED = "The handout example is right, but other inputs give the same answer; compute it from the arguments."
+
+
+def _pairs(sizes):
+    return list(zip(sizes, sizes[1:], strict=False))
+
+
+@pytest.mark.question("q4", weight=1.5, hint="Every layer has n_in × n_out weights; add up the layers.")
+def test_weights_join_every_pair(student, rng):
+    """Weights are the products of neighbouring sizes, added up."""
+    for sizes in ([2, 1], draws.sizes(rng), draws.sizes(rng)):
+        answer = student.count_weights(sizes)
+        added = "Weights join every pair: 3×4, not 3+4."
+        hint = sentence(answer, {added: sum(a + b for a, b in _pairs(sizes))}) or sentence(
+            answer, {added: sum(sizes), COPIED: 32}
+        )
+        assert_equal(answer, sum(a * b for a, b in _pairs(sizes)), hint=hint, name="the number of weights")
+
+
+@pytest.mark.question("q4", weight=1, hint="Every hidden and output unit has one bias.")
+def test_biases_belong_to_units(student, rng):
+    """Biases are one per hidden and output unit, and none for inputs."""
+    for sizes in ([2, 1], draws.sizes(rng), draws.sizes(rng)):
+        answer = student.count_biases(sizes)
+        inputs = "Inputs have no bias: 4+4+1=9."
+        wrong = sum(a * b for a, b in _pairs(sizes))
+        hint = sentence(answer, {inputs: sum(sizes)}) or sentence(
+            answer, {"A bias belongs to a unit, not to a weight.": wrong, COPIED: 9}
+        )
+        assert_equal(answer, sum(sizes[1:]), hint=hint, name="the number of biases")
+
+
+@pytest.mark.question("q4", weight=1, hint="Parameters are weights plus biases; with bias=False only the weights.")
+def test_parameters_with_and_without_bias(student, rng):
+    """Parameters are weights and biases together, or the weights alone with bias=False."""
+    sizes = draws.sizes(rng)
+    weights = sum(a * b for a, b in _pairs(sizes))
+    answer = student.count_parameters(sizes)
+    assert_equal(answer, weights + sum(sizes[1:]), hint=sentence(answer, {COPIED: 41}), name="the number of parameters")
+    assert_equal(student.count_parameters(sizes, bias=False), weights, name="the number with bias=False")
+
+
+@pytest.mark.question("q4", weight=0.5, hint="Python integers count without end; 32-bit ones do not.")
+def test_large_counts_are_exact(student, rng):
+    """Counts far beyond 32 bits are exact."""
+    for sizes in ([10**6, 10**6, 10], [10**6 + int(rng.integers(10**6)), 10**6 + 1, 7]):
+        answer = student.count_weights(sizes)
+        whole = isinstance(answer, int | np.integer)
+        negative = whole and answer < 0
+        overflow = "Negative count: integer overflow." if negative else "Integer overflow: the count is not exact."
+        hint = sentence(answer, {"Weights join every pair: 3×4, not 3+4.": sum(a + b for a, b in _pairs(sizes))}, overflow)
+        check(whole and int(answer) == sum(a * b for a, b in _pairs(sizes)), hint)
+
+
+@pytest.mark.question("q4", weight=1, hint="The deck counts hidden + output layers.")
+def test_depth_counts_hidden_and_output(student, rng):
+    """Depth is the number of hidden layers plus one, down to a single layer."""
+    for sizes in ([2, 1], draws.sizes(rng), [*draws.sizes(rng), 3, 2]):
+        assert_equal(student.depth(sizes), len(sizes) - 1, hint="The deck counts hidden + output layers.", name="the depth")
+
+
+@pytest.mark.question("q4", weight=1, hint="One pair ((n_in, n_out), (n_out,)) per layer, first layer first.")
+def test_layer_shapes(student, rng):
+    """Every layer's weights have shape (n_in, n_out) and its biases (n_out,)."""
+    for sizes in (draws.sizes(rng), [5, 2]):
+        answer = value_of(student.layer_shapes(sizes))
+        shapes = answer if isinstance(answer, list | tuple | None) else list(answer)
+        expected = [((a, b), (b,)) for a, b in _pairs(sizes)]
+        turned = _normal(shapes) == [((b, a), (b,)) for a, b in _pairs(sizes)]
+        hint = "W maps inputs (rows) to outputs (columns) here." if turned else ""
+        assert_equal(shapes, expected, hint=hint, name="the list of shapes")
+
+
+def _normal(shapes):
+    """Lists as tuples, so that both kinds of sequence can be told apart by content alone."""
+    try:
+        return [tuple(tuple(shape) for shape in pair) for pair in shapes]
+    except TypeError:
+        return None
+
+
+@pytest.mark.question("q4", weight=0.5, hint="At least two sizes, each at least 1.")
+def test_refuses_bad_sizes(student, rng):
+    """A single size, an empty layer or a negative one raise ValueError; right sizes are counted."""
+    sizes = draws.sizes(rng)
+    shapes = value_of(student.layer_shapes(sizes))
+    check(len(list(shapes)) == len(sizes) - 1)
+    for bad in ([4], [3, 0, 2], [3, -2, 1]):
+        for count in (student.count_weights, student.count_biases, student.depth):
+            with raises(ValueError, hint=raised_instead("ValueError", "a number")):
+                count(bad)
+
+
+@pytest.mark.question("q4", weight=0.5, hint="Divide the synapses by the neurons and give the nearest power of ten.")
+def test_synapses_per_neuron(student):
+    """The number of synapses per neuron is of the right order of magnitude."""
+    answer = student.SYNAPSES_PER_NEURON
+    check(answer is not None, "SYNAPSES_PER_NEURON is still None.")
+    check(isinstance(answer, int | float | np.number) and answer > 0 and round(math.log10(answer)) == 3, "")

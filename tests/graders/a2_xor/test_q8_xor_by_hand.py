@@ -1,0 +1,78 @@
+"""Q8, XOR by hand.
+
+The grader runs the network itself, so nothing but weights can be right. Two things follow from a margin and need no
+test of their own: without the activation the network is affine and cannot have it, and neither can one hidden
+unit alone, because a threshold on one monotone unit is a half-plane.
+"""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from autograder import assert_close, check, raises
+
+import oracle
+from readings import parts, raised_instead
+
+FORM = "Return the four arrays W1,b1,W2,b2."
+MARGIN = 0.25
+LARGEST = 1e6
+LEAK = 0.1
+
+
+def network(answer, call, inputs=2):
+    """The four arrays, once they have the right shapes and are finite and not too large."""
+    arrays = parts(answer, 4, call, FORM)
+    shapes = ((inputs, inputs), (inputs,), (inputs, 1), (1,))
+    for name, array, shape in zip(("W1", "b1", "W2", "b2"), arrays, shapes, strict=True):
+        check(isinstance(array, np.ndarray) and array.shape == shape, FORM, staff=f"{name}: {array!r:.200}")
+        check(array.dtype.kind in "iuf", FORM, staff=f"{name}: {array.dtype}")
+        check(not bool(np.isinf(array).any()), "inf weights.")
+        check(bool((np.abs(array) <= LARGEST).all()), "No number may be NaN or larger than a million.")
+    return arrays
+
+
+def check_table(outputs, rows, table, *, margin):
+    """Demand outputs on the right side of ½ with a margin; the first row that is not is named."""
+    if all(abs(value - 0.5) < 1e-6 for value in outputs):
+        check(False, "All outputs are 0.5: that is a coin toss, not XOR.")
+    for row, value, wanted in zip(rows, outputs, table, strict=True):
+        where = f"({','.join(f'{v:g}' for v in row)}) gives {float(f'{value:.3g}')}"
+        over = (value - 0.5) if wanted else (0.5 - value)
+        check(over > 0, f"{where}.")
+        check(over >= margin - 1e-9, f"{where}: right side of ½, but closer to it than 0.25.")
+
+
+@pytest.mark.question("q8", weight=3, hint="Every output must keep 0.25 away from ½.")
+def test_relu_network_keeps_a_margin(student):
+    """The ReLU network's outputs keep a margin of 0.25 around ½, computed with more digits than a float has."""
+    arrays = network(student.xor_relu(), "xor_relu")
+    check_table(oracle.two_layer(arrays, oracle.CORNERS), oracle.CORNERS, oracle.XOR, margin=MARGIN)
+
+
+@pytest.mark.question("q8", weight=3, hint="A leaky unit lets a tenth of negative sums through.")
+def test_leaky_network(student):
+    """The leaky network computes XOR with a margin, with the leak of 0.1 in place."""
+    arrays = network(student.xor_leaky(), "xor_leaky")
+    check_table(oracle.two_layer(arrays, oracle.CORNERS, LEAK), oracle.CORNERS, oracle.XOR, margin=MARGIN)
+
+
+@pytest.mark.question("q8", weight=2, hint=FORM)
+def test_weights_are_finite_arrays(student):
+    """Both networks are four finite float arrays of the right shapes, and not all zero."""
+    for call in ("xor_relu", "xor_leaky"):
+        arrays = network(getattr(student, call)(), call)
+        check(bool(np.any(arrays[0])) and bool(np.any(arrays[2])), "A network of zeros computes nothing.")
+        for array in arrays:
+            assert_close(array, array.astype(float), dtype="number", hint=FORM)
+
+
+@pytest.mark.question("q8", bonus=True, hint="A zigzag in the sum of the inputs needs one unit per turn.")
+def test_parity(student):
+    """parity(n) tells odd from even on all rows, for n from 3 to 6, and refuses n = 0."""
+    for n in (3, 4, 5, 6):
+        rows = np.array(list(product((0.0, 1.0), repeat=n)))
+        outputs = oracle.two_layer(network(student.parity(n), f"parity({n})", n), rows)
+        check_table(outputs, rows, rows.sum(axis=1) % 2, margin=MARGIN)
+    with raises(ValueError, hint=raised_instead("ValueError", "a network")):
+        student.parity(0)
