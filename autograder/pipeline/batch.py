@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import ExitCode, RefusedError, SandboxFault
-from autograder.grading.order import IsolationChoice
+from autograder.errors import ExitCode, RefusedError
 from autograder.ledger import BatchMember, Ledger, Worker
 from autograder.model.course import Assignment
 from autograder.model.report import GradeReport, ReportStatus, Timings
@@ -23,8 +22,6 @@ class RunOptions:
     #: 32 hexadecimal digits to replay; None draws one per submission.
     seed: str | None = None
     workers: int
-    #: `bubblewrap`, or `none` where somebody said so.
-    isolation: IsolationChoice = "bubblewrap"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +45,7 @@ class _Work:
 
 def grade_paths(
     ledger: Ledger,
-    assignment: Assignment,
+    grader: Grader,
     paths: Sequence[Path],
     options: RunOptions,
     on_report: Callable[[GradeReport], None] = lambda _: None,
@@ -57,31 +54,20 @@ def grade_paths(
 
     Raises `UsageError` and `OurFault` when nothing at all can be graded.
     """
-    with Grader.start(assignment, isolation=options.isolation) as grader:
-        works = [_take(path, assignment) for path in paths]
-        check_isolation(grader, options.isolation)
-        sound = [work.submission for work in works if work.submission is not None]
-        graded = iter(_grade(ledger, grader, sound, options, on_report) if sound else ())
-        resumed = 0
-        reports = []
-        for work in works:
-            if work.submission is None:
-                reports.append(_refused(grader, work))
-                continue
-            report, was_there = next(graded)
-            resumed += was_there
-            reports.append(report)
+    works = [_take(path, grader.assignment) for path in paths]
+    grader.check_isolation()
+    sound = [work.submission for work in works if work.submission is not None]
+    graded = iter(_grade(ledger, grader, sound, options, on_report) if sound else ())
+    resumed = 0
+    reports = []
+    for work in works:
+        if work.submission is None:
+            reports.append(_refused(grader, work))
+            continue
+        report, was_there = next(graded)
+        resumed += was_there
+        reports.append(report)
     return BatchResult(reports=tuple(reports), resumed=resumed, exit_code=_exit_code(reports, works))
-
-
-def check_isolation(grader: Grader, asked: str) -> None:
-    """Refuse to grade without isolation unless told to in so many words. Raises `SandboxFault`."""
-    if asked != "none" and not grader.service.ready.environment.isolated:
-        message = (
-            "this machine cannot isolate student code (see `grade doctor`); "
-            "to grade your own work without isolation, add --isolation none"
-        )
-        raise SandboxFault(message)
 
 
 def _take(path: Path, assignment: Assignment) -> _Work:

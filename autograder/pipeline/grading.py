@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from autograder.errors import UsageError
+from autograder.errors import SandboxFault, UsageError
 from autograder.grading.order import IsolationChoice, WorkerOrder
 from autograder.grading.service import GradedRun, GradingService
 from autograder.model.course import Assignment
@@ -28,6 +28,8 @@ class Grader:
 
     assignment: Assignment
     service: GradingService
+    #: What was asked for.
+    isolation: IsolationChoice
 
     @classmethod
     def start(
@@ -36,8 +38,17 @@ class Grader:
         """Start a worker for the assignment's tests; it warms up while the caller goes on."""
         return cls(
             assignment=assignment,
+            isolation=isolation,
             service=GradingService(worker_order(assignment, isolation=isolation, public_only=public_only)),
         )
+
+    def check_isolation(self) -> None:
+        """Refuse to grade without isolation unless told to in so many words. Raises `SandboxFault`."""
+        if self.isolation != "none" and not self.service.ready.environment.isolated:
+            raise SandboxFault(
+                "this machine cannot isolate student code (see `grade doctor`); "
+                "to grade your own work without isolation, add --isolation none"
+            )
 
     def report(
         self, submission: Submission, seed: str, on_verdict: Callable[[Verdict], None] = lambda _: None

@@ -9,9 +9,8 @@ from autograder.config import load_assignment
 from autograder.errors import OurFault, RefusedError
 from autograder.grading.order import IsolationChoice
 from autograder.ledger import Commit, Job, Ledger, SubmissionRow, Worker
-from autograder.model.course import Assignment, Course
+from autograder.model.course import Course
 from autograder.model.report import GradeReport, ReportStatus
-from autograder.pipeline.batch import check_isolation
 from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import take_work
 from autograder.pipeline.queue import grade_job, renewed_leases
@@ -25,20 +24,12 @@ class HandedIn:
     report: GradeReport
 
 
-@dataclass(frozen=True, kw_only=True)
-class SubmitOptions:
-    """Who hands in, and how it is graded."""
-
-    person: str
-    isolation: IsolationChoice = "bubblewrap"
-
-
 def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
     ledger: Ledger,
     course: Course,
-    assignment: Assignment,
+    grader: Grader,
     work: Path,
-    options: SubmitOptions,
+    person: str,
     on_acknowledged: Callable[[SubmissionRow], None] = lambda _: None,
 ) -> HandedIn:
     """Take in, acknowledge, grade. What an earlier, killed `submit` left ungraded is graded first.
@@ -46,15 +37,16 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
     Raises `RefusedError` when there is nothing to grade (no attempt is used), `OurFault` when grading failed:
     the submission is then kept, and graded by the next `submit` or `status`.
     """
-    submission = take_work(work, assignment)
+    submission = take_work(work, grader.assignment)
     if submission.is_empty:
         notes = "".join(f" ({note})" for note in submission.notes)
         message = f"nothing to hand in: {', '.join(submission.missing)} is not in {work}{notes}; no attempt was used"
         raise RefusedError(message)
-    with _graders(course, options.isolation) as grader_of:
-        digest = grader_of(assignment.slug).service.ready.manifest.grader_digest
-        row = ledger.acknowledge(submission, person=options.person, grader_digest=digest)
-        on_acknowledged(row)
+    grader.check_isolation()
+    digest = grader.service.ready.manifest.grader_digest
+    row = ledger.acknowledge(submission, person=person, grader_digest=digest)
+    on_acknowledged(row)
+    with _graders(course, grader.isolation, at_hand=grader) as grader_of:
         fault = _grade_pending(ledger, grader_of)
     stored = ledger.report_of(row.id)
     if stored is None:
@@ -67,7 +59,7 @@ def finish_pending(ledger: Ledger, course: Course, *, isolation: IsolationChoice
     """Grade what a killed `submit` left behind; what went wrong, by submission id."""
     if not ledger.pending_jobs():
         return {}
-    with _graders(course, isolation) as grader_of:
+    with _graders(course, isolation, at_hand=None) as grader_of:
         return _grade_pending(ledger, grader_of)
 
 
@@ -97,15 +89,17 @@ def _grade_one(ledger: Ledger, grader_of: Callable[[str], Grader], job: Job) -> 
 
 
 @contextmanager
-def _graders(course: Course, isolation: IsolationChoice) -> Iterator[Callable[[str], Grader]]:
-    """Graders by assignment, each started when it is first asked for."""
-    started: dict[str, Grader] = {}
+def _graders(
+    course: Course, isolation: IsolationChoice, *, at_hand: Grader | None
+) -> Iterator[Callable[[str], Grader]]:
+    """Graders by assignment, each started when it is first asked for; `at_hand` is its owner's to close."""
+    started = {} if at_hand is None else {at_hand.assignment.slug: at_hand}
     with ExitStack() as stack:
 
         def grader_of(slug: str) -> Grader:
             if slug not in started:
                 grader = stack.enter_context(Grader.start(load_assignment(course, slug), isolation=isolation))
-                check_isolation(grader, isolation)
+                grader.check_isolation()
                 started[slug] = grader
             return started[slug]
 

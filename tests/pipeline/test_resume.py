@@ -26,7 +26,9 @@ def course(tiny_course: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def works(course: Path, reference_source: str) -> list[str]:
     """Eight distinct right submissions that take their time, by path relative to the course."""
-    slow = reference_source.replace("    return x - x.mean()", "    import time; time.sleep(0.1)\n    return x - x.mean()")
+    slow = reference_source.replace(
+        "    return x - x.mean()", "    import time; time.sleep(0.1)\n    return x - x.mean()"
+    )
     paths = [course / f"work/{number}/warmup.py" for number in range(8)]
     for number, path in enumerate(paths):
         path.parent.mkdir(parents=True)
@@ -37,7 +39,12 @@ def works(course: Path, reference_source: str) -> list[str]:
 def start(course: Path, *arguments: str) -> subprocess.Popen[str]:
     """`grade` in a process group of its own."""
     return subprocess.Popen(
-        [*GRADE, *arguments], cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*GRADE, *arguments],
+        cwd=course,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 

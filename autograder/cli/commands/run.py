@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,10 +16,11 @@ from autograder.errors import ExitCode
 from autograder.export import to_csv, to_junit
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.serial import batch_to_json
-from autograder.pipeline.batch import BatchResult, RunOptions, grade_paths
-from autograder.pipeline.queue import default_workers
-from autograder.pipeline.record import open_record
+from autograder.pipeline.grading import Grader
 from autograder.scoring import student_view
+
+if TYPE_CHECKING:
+    from autograder.pipeline.batch import BatchResult
 
 
 @click.command("run")
@@ -41,11 +42,15 @@ def command(slug: str, paths: Sequence[Path], **options: Any) -> int:  # noqa: A
     course = load_course(Path.cwd())
     assignment = load_assignment(course, slug)
     to_stdout = STANDARD_OUTPUT in {options["json"], options["junit"], options["csv"]}
-    run_options = RunOptions(
-        seed=options["seed"], workers=options["workers"] or default_workers(), isolation=options["isolation"]
-    )
-    with open_record(course) as ledger, _progress(len(paths), quiet=to_stdout) as advance:
-        result = grade_paths(ledger, assignment, paths, run_options, advance)
+    with Grader.start(assignment, isolation=options["isolation"]) as grader:
+        # While the worker warms up; the database alone takes as long to load as all else here.
+        from autograder.pipeline.batch import RunOptions, grade_paths  # noqa: PLC0415
+        from autograder.pipeline.queue import default_workers  # noqa: PLC0415
+        from autograder.pipeline.record import open_record  # noqa: PLC0415
+
+        run_options = RunOptions(seed=options["seed"], workers=options["workers"] or default_workers())
+        with open_record(course) as ledger, _progress(len(paths), quiet=to_stdout) as advance:
+            result = grade_paths(ledger, grader, paths, run_options, advance)
     if not to_stdout:
         _show(result, staff=options["staff"])
     _write_files(result, options)
@@ -67,7 +72,7 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[GradeReport], No
         yield lambda _report: progress.advance(task)
 
 
-def _show(result: BatchResult, *, staff: bool) -> None:
+def _show(result: "BatchResult", *, staff: bool) -> None:
     if result.resumed:
         click.echo(f"{result.resumed} of {len(result.reports)} were graded before the run was stopped")
     if len(result.reports) == 1:
@@ -80,7 +85,7 @@ def _show(result: BatchResult, *, staff: bool) -> None:
             render.staff_findings(report)
 
 
-def _write_files(result: BatchResult, options: dict[str, Any]) -> None:
+def _write_files(result: "BatchResult", options: dict[str, Any]) -> None:
     if options["json"]:
         write(options["json"], batch_to_json(result.reports))
     if options["junit"]:
@@ -89,7 +94,7 @@ def _write_files(result: BatchResult, options: dict[str, Any]) -> None:
         write(options["csv"], to_csv(result.reports).encode())
 
 
-def _exit_code(result: BatchResult, fail_under: float | None) -> int:
+def _exit_code(result: "BatchResult", fail_under: float | None) -> int:
     if result.exit_code is not ExitCode.GRADED or fail_under is None:
         return result.exit_code
     low = [report for report in result.reports if _percent(report) < fail_under]

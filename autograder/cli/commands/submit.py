@@ -2,7 +2,7 @@
 
 import getpass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,13 +10,14 @@ from autograder.cli import render
 from autograder.cli.options import assignment_option, isolation_option, work_argument
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.errors import ExitCode, UsageError
-from autograder.ledger import SubmissionRow
 from autograder.model.report import ReportStatus
 from autograder.model.serial import to_json
-from autograder.pipeline.handin import SubmitOptions, hand_in
+from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import assignment_for, course_here
-from autograder.pipeline.record import open_record
 from autograder.scoring import student_view
+
+if TYPE_CHECKING:
+    from autograder.ledger import SubmissionRow
 
 
 @click.command("submit")
@@ -36,11 +37,14 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
         )
         raise UsageError(message)
     quiet = options["json"] == STANDARD_OUTPUT
-    submit_options = SubmitOptions(person=person or getpass.getuser(), isolation=options["isolation"])
-    with open_record(course) as ledger:
-        handed_in = hand_in(
-            ledger, course, assignment, work, submit_options, lambda row: None if quiet else _acknowledge(row)
-        )
+    login = person or getpass.getuser()
+    with Grader.start(assignment, isolation=options["isolation"]) as grader:
+        # While the worker warms up; the database alone takes as long to load as all else here.
+        from autograder.pipeline.handin import hand_in  # noqa: PLC0415
+        from autograder.pipeline.record import open_record  # noqa: PLC0415
+
+        with open_record(course) as ledger:
+            handed_in = hand_in(ledger, course, grader, work, login, lambda row: None if quiet else _acknowledge(row))
     report = student_view(handed_in.report)
     if not quiet:
         render.show_report(report)
@@ -50,7 +54,7 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
     return ExitCode.OUR_FAULT if report.status is ReportStatus.ERROR else ExitCode.GRADED
 
 
-def _acknowledge(row: SubmissionRow) -> None:
+def _acknowledge(row: "SubmissionRow") -> None:
     attempt = f"attempt {row.number} of {row.person}" if row.number else "your work"
     click.echo(
         f"submission {row.id}: {attempt} is safe on this machine ({row.digest[:19]}…); nothing was sent anywhere"
