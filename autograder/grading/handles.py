@@ -23,6 +23,9 @@ BOTH_WAYS = (
     "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lshift", "rshift",
 )  # fmt: skip
 
+#: Under this name a driver and its functions go; it never reaches a student.
+DRIVER = "the grader's driver"
+
 T = TypeVar("T")
 
 
@@ -86,15 +89,16 @@ class Handle:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
         result = self.ask("get", name)
-        return named(result, name)
+        return named(result, DRIVER if self.__name == DRIVER else name)
 
     def __setattr__(self, name: str, value: object) -> None:
         self.ask("set", name, value)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
         name = self.__name or self.__reference.type_name
-        self.__conversation.last_name = name
-        self.__conversation.last_call = call_text(name, args, kwargs)
+        # Names of a grader's helpers would tell a student nothing.
+        self.__conversation.last_name = "" if name == DRIVER else name
+        self.__conversation.last_call = "" if name == DRIVER else call_text(name, args, kwargs)
         return self.ask("call", args, kwargs)
 
     def __getitem__(self, key: object) -> Any:  # noqa: ANN401
@@ -211,7 +215,7 @@ class Student:
 
     def driver(self, name: str) -> Any:  # noqa: ANN401
         """Load the non-secret helper `drivers/<name>.py` beside the module; what it returns is an answer."""
-        return named(self.__conversation.driver(name, self.__drivers.source(name)), name)
+        return named(self.__conversation.driver(name, self.__drivers.source(name)), DRIVER)
 
     def reference_within(self, conversation: Conversation) -> HandleRef:
         """The reference to the module itself."""

@@ -171,7 +171,7 @@ def _ours(text: str) -> _Finding:
 
 def _stub(exception: StudentException, conversation: Conversation | None) -> _Finding:
     name = conversation.last_name if conversation else ""
-    sentence = f"`{name}` still raises NotImplementedError." if name else "This still raises NotImplementedError."
+    sentence = f"`{name}` still raises NotImplementedError." if name else "What this test needs still raises NotImplementedError."
     return _fail(Cause.NOT_IMPLEMENTED, sentence, staff=exception.text)
 
 
