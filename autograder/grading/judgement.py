@@ -14,7 +14,7 @@ from autograder.grading.faults import (
     TestEnded,
 )
 from autograder.grading.feedback import Explanation, student_text
-from autograder.model.manifest import DeclaredTest
+from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import Ending, OutOfMemory, OutputLimited, StudentException, TimedOut
 from autograder.model.report import Cause, TestStatus
 from autograder.model.verdict import Verdict
@@ -35,6 +35,9 @@ class Evidence:
     error: BaseException | None = None
     #: pytest's own text of the failure, for staff.
     trace: str = ""
+    #: A test with hidden inputs ran before in this submission. From then on the student's own words (exception
+    #: texts, returned values) may carry those inputs, and no student gets to read them.
+    after_hidden: bool = False
     #: Set when pytest reported a skip or an expected failure.
     skipped: bool = False
     #: How the student's side broke a limit after its last answer.
@@ -72,11 +75,18 @@ def judge(test: DeclaredTest, evidence: Evidence) -> Verdict:
         cause=finding.cause,
         fraction=finding.fraction,
         message=_staff_text(explanation, evidence),
-        feedback="" if finding.status is TestStatus.ERROR else student_text(explanation, test.feedback),
+        feedback="" if finding.status is TestStatus.ERROR else student_text(explanation, _level(test, evidence)),
         wall_s=evidence.wall_s,
         notes=tuple(evidence.notes),
         output=evidence.output,
     )
+
+
+def _level(test: DeclaredTest, evidence: Evidence) -> FeedbackLevel:
+    """How much a student may read: a public test that ran after hidden ones shows what a hidden one would."""
+    if test.feedback is FeedbackLevel.PUBLIC and evidence.after_hidden:
+        return FeedbackLevel.HINT
+    return test.feedback
 
 
 def _ended(evidence: Evidence) -> _Finding | None:
@@ -126,7 +136,7 @@ def _failed(test: DeclaredTest, evidence: Evidence) -> _Finding:
         case NotImplementedYet():
             return _stub(error.exception, conversation)
         case ImportFailed():
-            return _import_failed(error.exception)
+            return _import_failed(error.exception, may_quote=not evidence.after_hidden)
         case MissingName():
             sentence = f"Your module has no `{error.name}`; keep the names of the handout."
             return _fail(Cause.MISSING_NAME, sentence, staff=str(error))
@@ -171,7 +181,11 @@ def _ours(text: str) -> _Finding:
 
 def _stub(exception: StudentException, conversation: Conversation | None) -> _Finding:
     name = conversation.last_name if conversation else ""
-    sentence = f"`{name}` still raises NotImplementedError." if name else "What this test needs still raises NotImplementedError."
+    sentence = (
+        f"`{name}` still raises NotImplementedError."
+        if name
+        else "What this test needs still raises NotImplementedError."
+    )
     return _fail(Cause.NOT_IMPLEMENTED, sentence, staff=exception.text)
 
 
@@ -183,13 +197,10 @@ def _raised(exception: StudentException) -> _Finding:
     )
 
 
-def _import_failed(exception: StudentException) -> _Finding:
-    # Import sees no hidden input, so the student may read what it says at any level that shows a sentence.
-    return _fail(
-        Cause.IMPORT_FAILED,
-        f"Your module could not be imported: {exception.type_name}: {exception.text}",
-        staff=exception.traceback,
-    )
+def _import_failed(exception: StudentException, *, may_quote: bool) -> _Finding:
+    # Before the first hidden test nothing hidden can be in these words, so that every level may show them.
+    what = f"{exception.type_name}: {exception.text}" if may_quote else exception.type_name
+    return _fail(Cause.IMPORT_FAILED, f"Your module could not be imported: {what}", staff=exception.traceback)
 
 
 def _staff_text(explanation: Explanation, evidence: Evidence) -> str:

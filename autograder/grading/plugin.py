@@ -24,7 +24,7 @@ from autograder.grading.faults import Pending, TestEnded
 from autograder.grading.handles import Stopwatch
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.local import LocalStudent, import_student
-from autograder.model.manifest import DeclaredTest
+from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.verdict import Verdict
 
 #: Frames of a failure's traceback that are kept at most, the last ones.
@@ -62,6 +62,7 @@ class GradingPlugin:
         self.declared: dict[str, DeclaredTest] = {}
         self.fault: GraderFault | None = None
         self._has_gpu = has_gpu
+        self._hidden_ran = False
         self._evidence = Evidence()
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -78,14 +79,15 @@ class GradingPlugin:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         """One test: fresh evidence before, a verdict after."""
-        self._evidence = evidence = Evidence()
+        test = self.declared[item.nodeid]
+        self._evidence = evidence = Evidence(after_hidden=self._hidden_ran)
+        self._hidden_ran = self._hidden_ran or test.feedback is not FeedbackLevel.PUBLIC
         started = time.perf_counter()
         try:
             return (yield)
         finally:
             self.source.close(evidence)
             evidence.wall_s = time.perf_counter() - started
-            test = self.declared[item.nodeid]
             self.record(judge(test, evidence), evidence)
 
     @pytest.hookimpl(wrapper=True)

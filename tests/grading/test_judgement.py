@@ -1,0 +1,141 @@
+"""From evidence to a verdict: what a student may read, and whose fault it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from autograder.errors import GraderFault, SandboxFault
+from autograder.grading.faults import HandleMisuse, ImportFailed, Mismatch, MissingName, NotImplementedYet, TestEnded
+from autograder.grading.judgement import Evidence, judge
+from autograder.model.manifest import DeclaredTest, FeedbackLevel
+from autograder.model.outcome import (
+    Died,
+    Ending,
+    OutOfMemory,
+    OutputLimited,
+    ProtocolViolated,
+    StudentException,
+    TimedOut,
+)
+from autograder.model.report import Cause, TestStatus
+from autograder.model.verdict import Verdict
+
+SECRET = "0.73128"
+MISMATCH = Mismatch(f"expected {SECRET}", hint="Look at the sign.", facts="Expected shape (2,), got (3,).")
+
+
+def declared(level: FeedbackLevel = FeedbackLevel.HINT) -> DeclaredTest:
+    """A test of some level."""
+    return DeclaredTest(id="q1/test_x", question="q1", feedback=level, hint="The author's sentence.")
+
+
+def verdict_on(error: BaseException | None, level: FeedbackLevel = FeedbackLevel.HINT, **evidence: Any) -> Verdict:
+    """The verdict on a test that ended with this error."""
+    return judge(declared(level), Evidence(error=error, **evidence))
+
+
+def students(name: str, text: str = "") -> StudentException:
+    """An exception that crossed."""
+    return StudentException(type_name=name, text=text, traceback=f"Traceback\n{name}: {text}")
+
+
+@pytest.mark.parametrize(
+    ("level", "reads"),
+    [
+        (FeedbackLevel.PUBLIC, f"Look at the sign.\nexpected {SECRET}"),
+        (FeedbackLevel.HINT, "Look at the sign.\nExpected shape (2,), got (3,)."),
+        (FeedbackLevel.VERDICT, ""),
+        (FeedbackLevel.SILENT, ""),
+    ],
+)
+def test_each_level_shows_what_it_may(level: FeedbackLevel, reads: str) -> None:
+    """Values at `public`, sentence and facts at `hint`, nothing below; the staff always reads all."""
+    verdict = verdict_on(MISMATCH, level)
+
+    assert verdict.feedback == reads
+    assert SECRET in verdict.message
+
+
+def test_a_public_test_after_a_hidden_one_shows_no_words_of_the_students() -> None:
+    """What a student's code says then may carry hidden inputs that it saw."""
+    assert SECRET not in verdict_on(MISMATCH, FeedbackLevel.PUBLIC, after_hidden=True).feedback
+
+
+def test_an_import_error_is_quoted_only_before_hidden_tests() -> None:
+    """A module that "fails to import" late could put hidden inputs into its message."""
+    error = ImportFailed(students("ValueError", SECRET))
+
+    assert SECRET in verdict_on(error).feedback
+    assert SECRET not in verdict_on(error, after_hidden=True).feedback
+
+
+def test_a_students_exception_is_named_but_not_quoted() -> None:
+    """Its builtin name reaches the student at the hint level, its text only the staff."""
+    error = ValueError(SECRET)
+    error.student_exception = students("ValueError", SECRET)  # type: ignore[attr-defined]
+
+    verdict = verdict_on(error)
+
+    assert "ValueError" in verdict.feedback
+    assert SECRET not in verdict.feedback
+    assert SECRET in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("ending", "cause"),
+    [
+        (TimedOut(clock="cpu", limit_s=1.0, cpu_s=1.1), Cause.TIMEOUT),
+        (OutOfMemory(limit_bytes=1), Cause.OUT_OF_MEMORY),
+        (Died(exit_code=0), Cause.DIED),
+        (OutputLimited(limit_bytes=1), Cause.OUTPUT_LIMIT),
+        (ProtocolViolated(reason="a nonce"), Cause.PROTOCOL_VIOLATION),
+    ],
+)
+def test_every_ending_fails_with_its_cause(ending: Ending, cause: Cause) -> None:
+    """A dead process is a failed test, told in a sentence."""
+    verdict = verdict_on(TestEnded(ending))
+
+    assert (verdict.status, verdict.cause) == (TestStatus.FAILED, cause)
+    assert verdict.feedback.endswith(".")
+
+
+def test_output_over_the_limit_after_the_last_answer_fails() -> None:
+    """Right answers do not excuse a flood that came with them."""
+    verdict = verdict_on(None, late_ending=OutputLimited(limit_bytes=1))
+
+    assert verdict.cause is Cause.OUTPUT_LIMIT
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: GraderFault("driver 'x' cannot be read"),
+        lambda: SandboxFault("lost"),
+        lambda: OSError("disk"),
+        lambda: MemoryError(),
+        lambda: TypeError("before any answer came"),
+    ],
+)
+def test_faults_of_ours_are_errors_and_say_nothing_to_students(make: Callable[[], BaseException]) -> None:
+    """They never become a failed test."""
+    verdict = verdict_on(make())
+
+    assert (verdict.status, verdict.cause, verdict.feedback) == (TestStatus.ERROR, None, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "reads"),
+    [
+        (NotImplementedYet(students("NotImplementedError")), Cause.NOT_IMPLEMENTED, "NotImplementedError"),
+        (MissingName("fires"), Cause.MISSING_NAME, "no `fires`"),
+        (HandleMisuse("=="), Cause.WRONG_TYPE, "The author's sentence."),
+        (AssertionError("assert 1 == 2"), Cause.WRONG_VALUE, "The author's sentence."),
+    ],
+)
+def test_each_way_to_be_wrong_has_its_words(error: BaseException, cause: Cause, reads: str) -> None:
+    """The student is told what to do about it."""
+    verdict = verdict_on(error)
+
+    assert (verdict.status, verdict.cause) == (TestStatus.FAILED, cause)
+    assert reads in verdict.feedback
