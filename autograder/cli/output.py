@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,15 @@ def write(target: str, content: bytes) -> None:
         sys.stdout.buffer.flush()
         return
     path = Path(target)
+    if not path.name:
+        message = f"{target} cannot be written: it is a folder; name a file"
+        raise UsageError(message)
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_bytes(content)
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
         message = f"{target} cannot be written: {error.strerror}; name another file"
         raise UsageError(message) from error

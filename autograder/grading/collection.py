@@ -17,7 +17,7 @@ from typing import NoReturn
 
 import pytest
 
-from autograder.errors import GraderFault
+from autograder.errors import GraderFault, OurFault
 from autograder.grading.grader import GraderProcess
 from autograder.grading.judgement import Evidence
 from autograder.grading.order import WorkerOrder, WorkerReady, tell
@@ -87,11 +87,18 @@ class Collection:
         if problem := self._problem(session):
             tell(self._control, {"fault": problem})
             return True
-        self._sandbox.await_ready()
+        self._serve(session)
+        return True
+
+    def _serve(self, session: pytest.Session) -> None:
+        try:
+            self._sandbox.await_ready()
+        except OurFault as fault:  # pytest would print it with a traceback, and lose it
+            tell(self._control, {"sandbox_fault": str(fault)})
+            return
         tell(self._control, {"ready": asdict(self._ready())})
         for connection in self._connections():
             self._fork(session, connection)
-        return True
 
     def _problem(self, session: pytest.Session) -> str:
         if self._collected.problems:
@@ -122,7 +129,10 @@ class Collection:
     def _connections(self) -> Iterator[socket.socket]:
         """One connection per task, until the control socket ends."""
         while True:
-            message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 1)
+            try:
+                message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 1)
+            except ConnectionResetError:  # whoever started the worker went before it had read that it is ready
+                return
             if not message:
                 return
             yield from (socket.socket(fileno=descriptor) for descriptor in descriptors)

@@ -11,6 +11,7 @@ from typing import Any, NoReturn, cast
 
 from autograder.errors import GraderFault
 from autograder.grading.faults import (
+    HandleMisuse,
     ImportFailed,
     Mismatch,
     NotImplementedYet,
@@ -45,8 +46,11 @@ DELIVERED = frozenset(
     }
 )  # fmt: skip
 
-#: Largest request a grader may send.
+#: Largest request a grader may send; deeper and longer than any reply, so that an answer can be handed on.
 REQUEST_BYTES = 256 * 1024 * 1024
+REQUEST_BOUNDS = Bounds(
+    max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES, max_depth=64, max_items=4_000_000, max_key_weight=65_536
+)
 
 #: Operations whose answer is evidence even when it is a handle: the student's code ran and came back.
 RUNS_STUDENT_CODE = frozenset({"call", "take", "item"})
@@ -54,7 +58,7 @@ RUNS_STUDENT_CODE = frozenset({"call", "take", "item"})
 
 def is_handle(value: object) -> bool:
     """Whether `value` is a reference to an object that stays with the student's process."""
-    return hasattr(type(value), "reference_within")
+    return hasattr(type(value), "__reference_within__")
 
 
 class Conversation:
@@ -67,7 +71,9 @@ class Conversation:
         self._limits = limits
         self._make_handle = make_handle
         self._bounds = Bounds(max_bytes=limits.reply_bytes, max_array_bytes=limits.reply_bytes)
-        self._request_bounds = Bounds(max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES)
+        self._request_bounds = REQUEST_BOUNDS
+        self._live_handles = 0
+        self._reply_bytes_left = limits.test_reply_bytes
         self._callbacks: list[Callable[..., Any]] = []
         self._callbacks_left = limits.callbacks
         self._deferred: BaseException | None = None
@@ -98,14 +104,14 @@ class Conversation:
         if isinstance(reply, RaisedReply):
             self._record(reply)
             raise ImportFailed(self.raised[-1])
-        return reply.value
+        return self._checked_handle(reply.value)
 
     def driver(self, name: str, source: str) -> Any:  # noqa: ANN401 - a handle
         """Load a grader's helper beside the student's module; a handle to it."""
         reply = self._exchange("driver", (name, source))
         if isinstance(reply, RaisedReply):
             self._raise(reply)
-        return reply.value
+        return self._checked_handle(reply.value)
 
     def ask(self, operation: str, *arguments: object, by_reference: bool = False) -> Any:  # noqa: ANN401
         """Have one operation done over there.
@@ -116,13 +122,27 @@ class Conversation:
         reply = self._exchange(operation, (by_reference, *arguments))
         if isinstance(reply, RaisedReply):
             self._raise(reply)
+        if by_reference:
+            self._checked_handle(reply.value)
         if operation in RUNS_STUDENT_CODE or not (by_reference or is_handle(reply.value)):
             self.answers += 1
         return reply.value
 
+    def violated(self, reason: str) -> NoReturn:
+        """End the test: what came breaks the rules of the wire. Raises `TestEnded`."""
+        ending = ProtocolViolated(reason=reason)
+        self._channel.condemn(ending)
+        self._end(ending)
+
+    def _checked_handle(self, value: object) -> Any:  # noqa: ANN401 - a handle
+        if not is_handle(value):
+            self.violated("a value came where a reference must come")
+        return value
+
     def _exchange(self, operation: str, arguments: tuple[object, ...]) -> Value | RaisedReply:
         nonce = secrets.token_bytes(NONCE_BYTES)
         released, self.released = tuple(self.released), []
+        self._live_handles -= len(released)
         ask = Ask(nonce=nonce, operation=operation, arguments=arguments, released=released)
         self._send(ask.to_value())
         while True:
@@ -150,12 +170,13 @@ class Conversation:
         payload = self._channel.receive(wall_s=self._limits.call_wall_s)
         if not isinstance(payload, bytes):
             self._end(payload)
+        self._reply_bytes_left -= len(payload)
+        if self._reply_bytes_left < 0:
+            self.violated(f"more than {self._limits.test_reply_bytes} bytes of answers in one test")
         try:
             return parse_reply(decode(payload, bounds=self._bounds, resolve=self._resolve), nonce=nonce)
         except WireError as violation:
-            ending = ProtocolViolated(reason=str(violation))
-            self._channel.condemn(ending)
-            self._end(ending)
+            self.violated(str(violation))
 
     def _end(self, ending: Ending) -> NoReturn:
         self.ending = ending
@@ -163,7 +184,7 @@ class Conversation:
 
     def _reference(self, value: object) -> HandleRef | CallbackRef:
         if is_handle(value):
-            return cast("HandleRef", type(value).reference_within(value, self))  # type: ignore[attr-defined]
+            return cast("HandleRef", type(value).__reference_within__(value, self))  # type: ignore[attr-defined]
         if callable(value):
             self._callbacks.append(value)
             return CallbackRef(id=len(self._callbacks) - 1)
@@ -173,6 +194,10 @@ class Conversation:
     def _resolve(self, token: HandleRef | CallbackRef | TensorValue | ImageValue) -> object:
         match token:
             case HandleRef():
+                self._live_handles += 1
+                if self._live_handles > self._limits.live_handles:
+                    message = f"more than {self._limits.live_handles} references at once"
+                    raise WireError(message)
                 return self._make_handle(self, token)
             case CallbackRef():
                 message = "a callback came from the student's side"
@@ -202,11 +227,17 @@ class Conversation:
         try:
             answer: Value | RaisedAnswer = Value(nonce=call.nonce, value=self._run_callback(call))
         except Exception as error:  # noqa: BLE001 - whatever the author's function raises is told over there
-            if isinstance(error, AssertionError | GraderFault):
-                self._deferred = error  # an assertion of the author's: raised here when the request is done
-            name = type(error).__name__ if type(error).__name__ in DELIVERED else "RuntimeError"
-            answer = RaisedAnswer(nonce=call.nonce, type_name=name, text=str(error))
+            answer = self._refusal(error, call.nonce)
         self._send(answer.to_value())
+
+    def _refusal(self, error: Exception, nonce: bytes) -> RaisedAnswer:
+        """What the student's code gets to see of an exception in one of the author's functions."""
+        if isinstance(error, AssertionError | GraderFault | HandleMisuse):
+            # An assertion of the author's: raised here when the request is done. Its words hold expected values.
+            self._deferred = error
+            return RaisedAnswer(nonce=nonce, type_name="RuntimeError", text="the caller refuses this")
+        name = type(error).__name__ if type(error).__name__ in DELIVERED else "RuntimeError"
+        return RaisedAnswer(nonce=nonce, type_name=name, text=str(error))
 
     def _run_callback(self, call: Call) -> object:
         if self._callbacks_left < 0:

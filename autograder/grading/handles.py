@@ -51,31 +51,27 @@ class Handle:
         if not self.__by_reference:
             self.__conversation.released.append(self.__reference.id)
 
-    def reference_within(self, conversation: Conversation) -> HandleRef:
+    def __reference_within__(self, conversation: Conversation) -> HandleRef:
         """The reference to send back; only to the process that the object lives in."""
         if conversation is not self.__conversation:
             message = "a handle of one sandbox cannot be sent to another: send its `value_of` instead"
             raise GraderFault(message)
         return self.__reference
 
-    def described_type(self) -> str:
-        """Name of the object's class, as the student's process told it."""
-        return self.__reference.type_name
-
-    def ask(self, operation: str, *arguments: object) -> Any:  # noqa: ANN401
-        """One operation on this object, over there."""
+    def __ask__(self, operation: str, *arguments: object) -> Any:  # noqa: ANN401
+        """One operation on this object, over there. Not a plain name: those are the student's attributes."""
         result = self.__conversation.ask(operation, self, *arguments, by_reference=self.__by_reference)
         return by_reference(result) if self.__by_reference and is_handle(result) else result
 
-    def ask_reflected(self, operation: str, other: object) -> Any:  # noqa: ANN401
+    def __ask_reflected__(self, operation: str, other: object) -> Any:  # noqa: ANN401
         """A binary operation with this object on the right."""
         return self.__conversation.ask(operation, other, self, by_reference=self.__by_reference)
 
-    def value(self, conversion: str) -> Any:  # noqa: ANN401
+    def __value__(self, conversion: str) -> Any:  # noqa: ANN401
         """A conversion run over there, as a plain value."""
         return self.__conversation.ask(conversion, self)
 
-    def referring(self) -> Self:
+    def __referring__(self) -> Self:
         """The same object; results of its attributes, calls and items stay handles."""
         twin = type(self)(self.__conversation, self.__reference, name=self.__name, by_reference=True)
         # The twin shares the number: it keeps this handle alive instead of releasing it twice.
@@ -88,33 +84,35 @@ class Handle:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        result = self.ask("get", name)
+        result = self.__ask__("get", name)
         return named(result, DRIVER if self.__name == DRIVER else name)
 
     def __setattr__(self, name: str, value: object) -> None:
-        self.ask("set", name, value)
+        self.__ask__("set", name, value)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
-        name = self.__name or self.__reference.type_name
+        name = self.__name or "the object"
         # Names of a grader's helpers would tell a student nothing.
         self.__conversation.last_name = "" if name == DRIVER else name
         self.__conversation.last_call = "" if name == DRIVER else call_text(name, args, kwargs)
-        return self.ask("call", args, kwargs)
+        return self.__ask__("call", args, kwargs)
 
     def __getitem__(self, key: object) -> Any:  # noqa: ANN401
-        return self.ask("item", key)
+        return self.__ask__("item", key)
 
     def __setitem__(self, key: object, value: object) -> None:
-        self.ask("set_item", key, value)
+        self.__ask__("set_item", key, value)
 
     def __delitem__(self, key: object) -> None:
-        self.ask("del_item", key)
+        self.__ask__("del_item", key)
 
     def __iter__(self) -> Iterator[Any]:
         iterator = self.__conversation.ask("iterate", self, by_reference=True)
         left = self.__conversation.iteration_items
         while True:
             items, ended = _taken(self.__conversation.ask("take", iterator, min(ITEMS_PER_REQUEST, left + 1)))
+            if not items and not ended:
+                self.__conversation.violated("an iterable gave neither an item nor its end")
             left -= len(items)
             if left < 0:
                 raise Mismatch(
@@ -126,22 +124,22 @@ class Handle:
                 return
 
     def __len__(self) -> int:
-        return _exactly(int, self.value("len"))
+        return _exactly(int, self.__value__("len"))
 
     def __float__(self) -> float:
-        return _exactly(float, self.value("float"))
+        return _exactly(float, self.__value__("float"))
 
     def __int__(self) -> int:
-        return _exactly(int, self.value("int"))
+        return _exactly(int, self.__value__("int"))
 
     def __complex__(self) -> complex:
-        return _exactly(complex, self.value("complex"))
+        return _exactly(complex, self.__value__("complex"))
 
     def __index__(self) -> int:
-        return _exactly(int, self.value("index"))
+        return _exactly(int, self.__value__("index"))
 
     def __str__(self) -> str:
-        return _exactly(str, self.value("str"))
+        return _exactly(str, self.__value__("str"))
 
     def __eq__(self, other: object) -> NoReturn:
         _refuse(
@@ -182,15 +180,15 @@ def _install_operators() -> None:
 
 
 def _forward(operation: str) -> Callable[[Handle, object], Any]:
-    return lambda handle, other: handle.ask(operation, other)
+    return lambda handle, other: handle.__ask__(operation, other)
 
 
 def _reflected(operation: str) -> Callable[[Handle, object], Any]:
-    return lambda handle, other: handle.ask_reflected(operation, other)
+    return lambda handle, other: handle.__ask_reflected__(operation, other)
 
 
 def _unary(operation: str) -> Callable[[Handle], Any]:
-    return lambda handle: handle.ask(operation)
+    return lambda handle: handle.__ask__(operation)
 
 
 _install_operators()
@@ -217,13 +215,13 @@ class Student:
         """Load the non-secret helper `drivers/<name>.py` beside the module; what it returns is an answer."""
         return named(self.__conversation.driver(name, self.__drivers.source(name)), DRIVER)
 
-    def reference_within(self, conversation: Conversation) -> HandleRef:
+    def __reference_within__(self, conversation: Conversation) -> HandleRef:
         """The reference to the module itself."""
-        return self.__module.reference_within(conversation)
+        return self.__module.__reference_within__(conversation)
 
-    def referring(self) -> Self:
+    def __referring__(self) -> Self:
         """The same module; results of its functions stay handles."""
-        return type(self)(self.__conversation, self.__module.referring(), self.__drivers)
+        return type(self)(self.__conversation, self.__module.__referring__(), self.__drivers)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         try:
@@ -254,7 +252,7 @@ def by_reference(handle: Any) -> Any:  # noqa: ANN401
     For what only shows in place: whether a result shares memory with an argument, or a list attribute is the
     one that is used.
     """
-    return handle.referring() if is_handle(handle) else handle
+    return handle.__referring__() if is_handle(handle) else handle
 
 
 def value_of(handle: Any) -> Any:  # noqa: ANN401
@@ -263,7 +261,7 @@ def value_of(handle: Any) -> Any:  # noqa: ANN401
     A derived class gives its base's value (a named tuple its tuple, an array subclass its array); an object that
     is no plain value at all comes back as a handle. A plain value is returned as it is.
     """
-    return handle.value("plain") if is_handle(handle) else handle
+    return handle.__value__("plain") if is_handle(handle) else handle
 
 
 def named(value: Any, name: str) -> Any:  # noqa: ANN401

@@ -20,9 +20,10 @@ from autograder.model.report import Cause, TestStatus
 from autograder.model.verdict import Verdict
 from autograder.scoring import cause_of, sentence_of_cause, sentence_of_ending
 
-#: What an author's own code raises when a student's answer has a form that it did not reckon with. With a right
-#: answer the same lines run through (the release gate shows it), so the answer is at fault, not the grader.
-TRIPPED_OVER_THE_ANSWER = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+#: Ours, whatever the answers were. Any other exception of an author's own code, once answers came, means that it
+#: tripped over one of a form that it did not reckon with: with a right answer the same lines run through (the
+#: release gate shows it), so the answer is at fault, not the grader.
+ALWAYS_OURS = (OSError, MemoryError, ImportError, SystemError)
 
 
 @dataclass(kw_only=True)
@@ -159,7 +160,8 @@ def _failed_over_here(test: DeclaredTest, evidence: Evidence) -> _Finding:
     if isinstance(error, AssertionError):
         sentence = test.hint or sentence_of_cause(Cause.WRONG_VALUE)
         return _fail(Cause.WRONG_VALUE, sentence, staff=str(error) or "an assertion failed")
-    if isinstance(error, TRIPPED_OVER_THE_ANSWER) and conversation is not None and conversation.answers:
+    answered = conversation is not None and conversation.answers > 0
+    if isinstance(error, Exception) and not isinstance(error, ALWAYS_OURS) and answered:
         return _fail(
             Cause.WRONG_TYPE,
             test.hint or sentence_of_cause(Cause.WRONG_TYPE),

@@ -51,6 +51,8 @@ class _Words:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     #: Tests that may have met a busy machine, and are tried once more alone.
     again: set[str] = field(default_factory=set)
+    #: Tests for which that was asked already: it is asked for once.
+    asked_again: set[str] = field(default_factory=set)
     spent: dict[str, float | None] = field(default_factory=dict)
     fault: str = ""
 
@@ -118,10 +120,13 @@ class GradingService:
         finished = False
         with self._lease() as worker:
             try:
+                self._check(worker.ready())
                 with worker.connect(wall_s=self._order.limits.submission_wall_s + GRADER_GRACE_S) as connection:
                     send_frame(connection, task.to_bytes())
                     while (payload := recv_frame(connection, max_bytes=FRAME_BYTES)) is not None:
                         finished = _note(json.loads(payload), words, on_verdict, attempt) or finished
+            except SandboxFault as fault:  # a worker that was lost while it warmed up is replaced like any other
+                words.fault = str(fault)
             except (OSError, WireError) as error:
                 words.fault = f"the grader process was lost: {error}"
         if not finished:
@@ -129,12 +134,11 @@ class GradingService:
 
     @contextmanager
     def _lease(self) -> Iterator[HiredWorker]:
-        """The current worker, counted as busy. Raises `OurFault` when none can be had."""
+        """The current worker, counted as busy."""
         with self._lock:
             worker = self._worker
             worker.in_flight += 1
         try:
-            self._check(worker.ready())
             yield worker
         finally:
             with self._lock:
@@ -178,8 +182,9 @@ def _note_verdict(verdict: Verdict, words: _Words, attempt: int, *, again: bool)
     if attempt:
         verdict = replace(verdict, notes=(*verdict.notes, f"needed try {attempt + 1}"))
     words.verdicts[verdict.test] = verdict
-    if again and attempt == 0:
+    if again and verdict.test not in words.asked_again:
         words.again.add(verdict.test)
+        words.asked_again.add(verdict.test)
     else:
         words.again.discard(verdict.test)
 

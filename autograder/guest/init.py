@@ -47,6 +47,8 @@ def start(setting: Setting, trusted: socket.socket) -> int:
         return child
     try:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        # Python handles SIGINT, and what pid 1 handles can be sent to it from inside; all else the kernel drops.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         write_file("/proc/self/setgroups", b"deny")
         write_file("/proc/self/uid_map", f"{_UID_INSIDE} {uid} 1".encode())
         write_file("/proc/self/gid_map", f"{_UID_INSIDE} {gid} 1".encode())

@@ -9,12 +9,15 @@ import contextlib
 import json
 import os
 import socket
+import time
 from collections.abc import Sequence
 from typing import Any
 
 MESSAGE_BYTES = 1024 * 1024
 MAX_FILES = 8
 _HEADER_BYTES = 4
+#: A timeout of zero would mean: do not wait at all.
+_SOON_S = 0.001
 
 
 class BadMessage(Exception):
@@ -30,20 +33,24 @@ def send_message(sock: socket.socket, message: dict[str, Any], files: Sequence[i
         sock.sendall(data[sent:])
 
 
-def receive_message(sock: socket.socket, *, max_bytes: int = MESSAGE_BYTES) -> tuple[dict[str, Any], list[int]] | None:
+def receive_message(
+    sock: socket.socket, *, max_bytes: int = MESSAGE_BYTES, within_s: float | None = None
+) -> tuple[dict[str, Any], list[int]] | None:
     """The next message and its descriptors; None at the end of the stream.
 
-    Raises `BadMessage`, and `OSError` (`TimeoutError` where the socket has a timeout).
+    `within_s` bounds the whole message, however slowly its bytes trickle in.
+    Raises `BadMessage`, and `OSError` (`TimeoutError` where there is a limit on the time).
     """
     files: list[int] = []
+    until_s = None if within_s is None else time.monotonic() + within_s
     try:
-        header = _receive_exactly(sock, _HEADER_BYTES, files)
+        header = _receive_exactly(sock, _HEADER_BYTES, files, until_s)
         if header is None:
             return None
         length = int.from_bytes(header, "big")
         if length > max_bytes:
             raise BadMessage(f"a message of {length} bytes is over the limit of {max_bytes}")
-        return _parse(_receive_exactly(sock, length, files)), files
+        return _parse(_receive_exactly(sock, length, files, until_s)), files
     except BaseException:
         close_all(files)
         raise
@@ -74,10 +81,14 @@ def close_all(files: Sequence[int]) -> None:
         os.close(number)
 
 
-def _receive_exactly(sock: socket.socket, length: int, files: list[int]) -> bytes | None:
+def _receive_exactly(sock: socket.socket, length: int, files: list[int], until_s: float | None) -> bytes | None:
     """`length` bytes, adding descriptors to `files`; None when the stream ended before the first byte."""
     data = bytearray()
     while len(data) < length:
+        if until_s is not None:
+            sock.settimeout(max(_SOON_S, until_s - time.monotonic()))
+            if time.monotonic() > until_s:
+                raise TimeoutError
         chunk, ancillary, _, _ = sock.recvmsg(length - len(data), socket.CMSG_SPACE(MAX_FILES * 4))
         for level, kind, content in ancillary:
             if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:

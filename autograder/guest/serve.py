@@ -41,6 +41,9 @@ TRACEBACK_FRAMES = -8
 HERE = os.path.dirname(__file__)
 #: The trusted side's requests are bounded too, so that one mistake of an author's cannot exhaust the sandbox.
 REQUEST_BYTES = 256 * 1024 * 1024
+REQUEST_BOUNDS = Bounds(
+    max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES, max_depth=64, max_items=4_000_000, max_key_weight=65_536
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +75,7 @@ class _Server:
         self._loaded = loaded
         self._objects = Objects(limit=live_handles)
         self._reply_bounds = Bounds(max_bytes=reply_bytes, max_array_bytes=reply_bytes)
-        self._request_bounds = Bounds(max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES)
+        self._request_bounds = REQUEST_BOUNDS
         self._nonce = b""
 
     def run(self) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from autograder.guest import syscalls
+from autograder.guest import seccomp, syscalls
 from autograder.guest.messages import receive_message, send_message
 from autograder.guest.rawfile import read_file, write_file
 
@@ -75,6 +75,7 @@ def confine(order: Order) -> None:
     limit_resources(order)
     syscalls.drop_capabilities()
     syscalls.set_no_new_privileges()
+    seccomp.install()
 
 
 def limit_resources(order: Order) -> None:

@@ -15,6 +15,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from types import FrameType
 from typing import Any
 
@@ -53,12 +54,21 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
     for name in (*modules, *_NEEDED):
         importlib.import_module(name)
     if "torch" in sys.modules:
-        sys.modules["torch"].set_num_threads(1)
+        _warm_up_torch()
     server = importlib.import_module(server_name)
     os.environ.clear()
     gc.collect()
     gc.freeze()
     return server
+
+
+def _warm_up_torch() -> None:
+    """One thread; and what a first optimizer imports (800 modules) now, not in the fork of every test."""
+    sys.modules["torch"].set_num_threads(1)
+    tempfile.tempdir = "/tmp"  # noqa: S108 - this process has no writable folder, and the import asks for one
+    os.environ["TORCHINDUCTOR_CACHE_DIR"] = "/tmp"  # noqa: S108
+    with contextlib.suppress(ImportError):
+        importlib.import_module("torch._dynamo")
 
 
 def receive_request(control: socket.socket) -> list[int] | None:

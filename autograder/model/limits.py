@@ -39,8 +39,10 @@ class Limits:
     output_bytes: int = 4 * MEBIBYTE
     #: Bytes of one reply on the wire.
     reply_bytes: int = 64 * MEBIBYTE
+    #: Bytes of all replies of one test together.
+    test_reply_bytes: int = 512 * MEBIBYTE
     #: Handles to the student's objects alive at once in one test.
-    live_handles: int = 100_000
+    live_handles: int = 20_000
     #: Items taken from one iterable of the student's.
     iteration_items: int = 100_000
     #: Callbacks from the student's code within one test.

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
 _T = TypeVar("_T")
+
+#: What a terminal acts upon or hides, should somebody print a report there: C1 controls, bidirectional overrides.
+_ACTED_UPON = re.compile("[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
 
 SCHEMAS_DIR = Path(__file__).parent / "schemas"
 
@@ -94,7 +98,7 @@ def _dumped(plain: Mapping[str, object], name: str) -> bytes:
     except (TypeError, ValueError) as error:
         message = f"The report on {name} cannot be written as JSON ({error}): mend the grader that made it."
         raise GraderFault(message) from error
-    return text.encode("utf-8", errors="replace")
+    return _ACTED_UPON.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", errors="replace")
 
 
 def _read(adapter: "TypeAdapter[_T]", data: bytes) -> _T:

@@ -20,7 +20,7 @@ from pathlib import Path
 from autograder.errors import SandboxFault
 from autograder.model.limits import Limits
 from autograder.sandbox import launch, libraries, staging
-from autograder.sandbox.cgroups import ControlGroup, ControlGroups
+from autograder.sandbox.cgroups import ControlGroup, ControlGroups, remove_tree
 from autograder.sandbox.enclosure import SessionEnclosure
 from autograder.sandbox.libraries import Libraries
 from autograder.sandbox.namespace import LinuxSession, Start, start_session
@@ -33,6 +33,7 @@ SANDBOX_UID = 65432
 _TEMPLATE_START_S = 120.0
 _SEND_S = 20.0
 _STOP_S = 10.0
+_REMOVAL_S = 5.0
 _ERROR_CHARACTERS = 500
 
 
@@ -90,6 +91,7 @@ class LinuxSandbox(Sandbox):
             "processes apart": "user, PID, mount, network, IPC and UTS namespaces",
             "files": "a read-only allow-list, private tmpfs",
             "network": "an empty network namespace",
+            "system calls": "no capabilities, no new privileges, a seccomp filter",
             "wall time": "killed from outside",
             "output": "counted outside",
             "reply": "counted outside",
@@ -111,9 +113,12 @@ class LinuxSandbox(Sandbox):
     def close(self) -> None:
         """End the template; in a fork of the owner, only let go of it."""
         self._control.close()
-        if os.getpid() == self._owner and self._keeper.returncode is None:
-            self._keeper.terminate()
-            self._keeper.wait(_STOP_S)
+        if os.getpid() == self._owner:
+            if self._keeper.returncode is None:
+                self._keeper.terminate()
+                self._keeper.wait(_STOP_S)
+            for base in set(self._groups.bases.values()):  # the keeper has done it, unless it was killed
+                remove_tree(base, within_s=_REMOVAL_S)
         for stream in (self._keeper.stdin, self._keeper.stderr):
             if stream is not None:
                 stream.close()

@@ -72,9 +72,8 @@ class Session(ABC):
 
     def hear(self) -> dict[str, Any] | None:
         """One hostile message that is there to read; None at the end of the stream or when it is none."""
-        self.talk.settimeout(_SEND_S)
         try:
-            received = receive_message(self.talk, max_bytes=TALK_BYTES)
+            received = receive_message(self.talk, max_bytes=TALK_BYTES, within_s=_SEND_S)
         except (BadMessage, OSError):
             return None
         if received is None:

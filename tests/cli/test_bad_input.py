@@ -93,6 +93,14 @@ def test_a_seed_that_is_none(grade: Grade) -> None:
     assert "32 hexadecimal digits" in one_sentence(ran.err)
 
 
+def test_a_percentage_that_is_no_number(grade: Grade) -> None:
+    """`nan` would let every score pass the gate."""
+    ran = grade("run", "warmup", "solutions/warmup/reference", "--fail-under", "nan")
+
+    assert ran.status == 2
+    one_sentence(ran.err)
+
+
 def unreadable_zip(folder: Path) -> Path:
     """A file that only calls itself a zip."""
     path = folder / "work.zip"

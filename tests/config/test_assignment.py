@@ -74,9 +74,7 @@ def test_the_module_comes_first(folder: CourseFolder) -> None:
     assert load_assignment(folder.root, "sums").files == ("sums.py", "a.py", "b.py")
 
 
-def test_a_released_folder_stands_alone(
-    folder: CourseFolder, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_released_folder_stands_alone(folder: CourseFolder, tmp_path_factory: pytest.TempPathFactory) -> None:
     """What students receive can be loaded without a course."""
     released = tmp_path_factory.mktemp("laptop") / "sums"
     folder.assignment_file.parent.rename(released)
@@ -96,9 +94,7 @@ def test_a_released_folder_inside_a_course_knows_no_secret_either(folder: Course
 
 def test_a_folder_that_is_no_assignment(tmp_path: Path) -> None:
     """A folder without the file is told apart from a broken one."""
-    with pytest.raises(
-        UsageError, match=r"^no assignment\.toml in '.*'; change into an assignment's folder$"
-    ):
+    with pytest.raises(UsageError, match=r"^no assignment\.toml in '.*'; change into an assignment's folder$"):
         load_public_assignment(tmp_path)
 
 
@@ -114,9 +110,7 @@ def test_a_folder_whose_name_is_no_slug(tmp_path: Path) -> None:
 
 def test_unknown_slugs_list_the_known_ones(folder: CourseFolder) -> None:
     """A mistyped slug gets the list and the nearest one."""
-    with pytest.raises(
-        UsageError, match=r"^there is no assignment 'sms'; this course has sums; did you mean sums\?$"
-    ):
+    with pytest.raises(UsageError, match=r"^there is no assignment 'sms'; this course has sums; did you mean sums\?$"):
         load_assignment(folder.root, "sms")
 
 
@@ -255,9 +249,7 @@ def test_a_circle_of_two_is_spelt_out(folder: CourseFolder) -> None:
 
 def test_an_assignment_without_questions(folder: CourseFolder) -> None:
     """An assignment is worth something."""
-    folder.assignment_file.write_text(
-        'questions = []\n[assignment]\ntitle = "A"\nmodule = "a.py"\n', encoding="utf-8"
-    )
+    folder.assignment_file.write_text('questions = []\n[assignment]\ntitle = "A"\nmodule = "a.py"\n', encoding="utf-8")
 
     with pytest.raises(ConfigError, match=r"questions is empty; an assignment needs at least one question$"):
         load_assignment(folder.root, "sums")
@@ -267,7 +259,5 @@ def test_a_released_file_is_named_with_its_folder(folder: CourseFolder) -> None:
     """Without a course the folder and the file are the name."""
     folder.change_assignment("title", "titel")
 
-    with pytest.raises(
-        ConfigError, match=r"^sums/assignment\.toml: assignment\.title is missing; add it \(and"
-    ):
+    with pytest.raises(ConfigError, match=r"^sums/assignment\.toml: assignment\.title is missing; add it \(and"):
         load_public_assignment(folder.assignment_file.parent)

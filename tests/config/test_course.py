@@ -100,9 +100,7 @@ def test_a_short_file_gets_the_documented_defaults(folder: CourseFolder) -> None
 
 def test_folders_can_be_named(folder: CourseFolder) -> None:
     """A course may keep its parts elsewhere inside its folder."""
-    folder.change_course(
-        'term = "Fall 2026"', 'term = "F"\nassignments = "hw"\nsolutions = "s"\ngraders = "g/h"'
-    )
+    folder.change_course('term = "Fall 2026"', 'term = "F"\nassignments = "hw"\nsolutions = "s"\ngraders = "g/h"')
 
     course = load_course(folder.root)
 
@@ -121,9 +119,7 @@ def test_found_from_below(folder: CourseFolder) -> None:
 
 def test_no_course_names_the_next_step(tmp_path: Path) -> None:
     """Outside of a course the sentence says how to get into one."""
-    with pytest.raises(
-        UsageError, match=r"^no course\.toml in .* or any folder above it; .*`grade init`$"
-    ) as caught:
+    with pytest.raises(UsageError, match=r"^no course\.toml in .* or any folder above it; .*`grade init`$") as caught:
         load_course(tmp_path)
     assert caught.value.exit_code is ExitCode.USAGE
 
@@ -264,9 +260,7 @@ def test_further_faults_between_values_are_counted(folder: CourseFolder) -> None
     folder.change_course("late_bank_days = 5", "late_bank_days = -5")
     folder.change_course("workers = 2", "workers = -2")
 
-    with pytest.raises(
-        ConfigError, match=r"policy\.late_bank_days must be 0 or more, not -5 \(and 1 more\)$"
-    ):
+    with pytest.raises(ConfigError, match=r"policy\.late_bank_days must be 0 or more, not -5 \(and 1 more\)$"):
         load_course(folder.root)
 
 

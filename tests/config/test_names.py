@@ -16,9 +16,7 @@ def test_shown_text_is_one_bounded_printable_line(text: str) -> None:
     assert len(line) <= 2 + 10 * 80
 
 
-@pytest.mark.parametrize(
-    "character", ["\x1b", "\n", "\u202e", "\u00a0", "\u2028", "\ud800", "\ue000", "\x7f"]
-)
+@pytest.mark.parametrize("character", ["\x1b", "\n", "\u202e", "\u00a0", "\u2028", "\ud800", "\ue000", "\x7f"])
 def test_characters_that_hide_are_escaped(character: str) -> None:
     """Nothing that moves, reorders or looks like a space reaches the screen."""
     assert shown(f"a{character}b") == f"'a{character.encode('unicode_escape').decode()}b'"

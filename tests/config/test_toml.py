@@ -39,9 +39,7 @@ def test_broken_files(tmp_path: Path, data: bytes, sentence: str) -> None:
 
 def test_a_folder_in_its_place(tmp_path: Path) -> None:
     """A folder of that name is said to be one."""
-    with pytest.raises(
-        ConfigError, match=r"^c\.toml is a folder; put a TOML file of that name in its place$"
-    ):
+    with pytest.raises(ConfigError, match=r"^c\.toml is a folder; put a TOML file of that name in its place$"):
         read_toml(tmp_path, "c.toml")
 
 
@@ -56,9 +54,7 @@ def test_a_pipe_in_its_place(tmp_path: Path) -> None:
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
     """A file that cannot be opened is named with the system's reason."""
-    with pytest.raises(
-        ConfigError, match=r"^c\.toml cannot be read \(No such file or directory\); check that"
-    ):
+    with pytest.raises(ConfigError, match=r"^c\.toml cannot be read \(No such file or directory\); check that"):
         read_toml(tmp_path / "c.toml", "c.toml")
 
 

@@ -82,9 +82,7 @@ def notebooks() -> dict[str, bytes]:
         "tagged": notebook_of(code("import numpy as np\nprint(1)"), code(MODULE_TEXT, tags=["export"])),
         "nbgrader": notebook_of(code(MODULE_TEXT, nbgrader={"solution": True, "grade": False})),
         "question line": notebook_of(code("# @question q1\n" + MODULE_TEXT), code("add(1, 2)")),
-        "magics": notebook_of(
-            code("%matplotlib inline\n!pip install numpy\nadd = sum\nadd?"), code("%%bash\nls")
-        ),
+        "magics": notebook_of(code("%matplotlib inline\n!pip install numpy\nadd = sum\nadd?"), code("%%bash\nls")),
         "old": old_notebook_of({"cell_type": "code", "language": "python", "input": MODULE_TEXT}),
         "a kernel": notebook_of(code(MODULE_TEXT), kernelspec={"language": "python", "name": "python3"}),
         "no code": notebook_of(prose("# Sums")),

@@ -220,9 +220,7 @@ def test_many_members_are_not_even_parsed() -> None:
     """The count is judged before any member is looked at."""
     data = patched(END + 8, "<L", 60_000 | 60_000 << 16)
 
-    assert refused(data) == (
-        "there are more than 2000 files and folders in it; hand in the assignment's files only"
-    )
+    assert refused(data) == ("there are more than 2000 files and folders in it; hand in the assignment's files only")
 
 
 @pytest.mark.parametrize("count", [0, 2])
@@ -330,9 +328,7 @@ def test_too_large_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "work.zip"
     path.write_bytes(PLAIN)
 
-    with pytest.raises(
-        RefusedError, match=r"'work.zip' is larger than 50 bytes; make it smaller or leave it out$"
-    ):
+    with pytest.raises(RefusedError, match=r"'work.zip' is larger than 50 bytes; make it smaller or leave it out$"):
         take_in(path, corpus.assignment(), IntakeBounds(archive_bytes=50))
 
 
@@ -347,9 +343,7 @@ def test_a_bomb_of_many_members() -> None:
     """Many members, each harmless, are refused together."""
     data = corpus.zip_of({f"f{number}": bytes(MEBIBYTE) for number in range(8)})
 
-    assert refused(data) == (
-        "it unpacks to more than 100 times its size; hand in the assignment's files only"
-    )
+    assert refused(data) == ("it unpacks to more than 100 times its size; hand in the assignment's files only")
 
 
 def test_small_files_may_pack_well() -> None:

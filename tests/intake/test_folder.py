@@ -111,9 +111,7 @@ def test_a_file_exchanged_for_a_link_is_not_followed(tmp_path: Path, monkeypatch
     assert "'sums.py' cannot be read (Too many levels of symbolic links)" in refused(tmp_path)
 
 
-def test_a_folder_exchanged_for_a_link_is_not_followed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_exchanged_for_a_link_is_not_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor is a link that takes a folder's place."""
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "points.csv").write_bytes(b"")
@@ -129,9 +127,7 @@ def test_a_folder_exchanged_for_a_link_is_not_followed(
     assert "'data/points.csv' cannot be read (Not a directory)" in refused(tmp_path)
 
 
-def test_a_file_exchanged_for_a_pipe_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_exchanged_for_a_pipe_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A pipe that takes a file's place after the look does not stop us."""
     (tmp_path / "sums.py").write_bytes(b"")
     exchange_before_reading(monkeypatch, tmp_path / "sums.py", os.mkfifo)

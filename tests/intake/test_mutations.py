@@ -21,9 +21,7 @@ SEEDS = [
 
 #: One change: where (as a fraction of the length), how many bytes go, what comes.
 CHANGES = st.lists(
-    st.tuples(
-        st.floats(0, 1), st.integers(0, 6), st.binary(max_size=6) | st.sampled_from([b"\xff" * 4, b"\0" * 8])
-    ),
+    st.tuples(st.floats(0, 1), st.integers(0, 6), st.binary(max_size=6) | st.sampled_from([b"\xff" * 4, b"\0" * 8])),
     min_size=1,
     max_size=4,
 )
@@ -70,9 +68,7 @@ NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"
 
 
 @given(names=st.lists(NAMES.filter(lambda name: name not in (".", "..")), max_size=4))
-def test_a_folder_of_any_names_is_taken_or_refused(
-    tmp_path_factory: pytest.TempPathFactory, names: list[str]
-) -> None:
+def test_a_folder_of_any_names_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, names: list[str]) -> None:
     """Whatever names a folder holds, listed ones are harmless and the rest is one printable sentence."""
     folder = tmp_path_factory.mktemp("any")
     for name in names:
@@ -84,6 +80,4 @@ def test_a_folder_of_any_names_is_taken_or_refused(
         assert taken.isprintable()
     else:
         assert set(taken.ignored) <= set(names)
-        assert not any(
-            character < " " or character == "\u202e" for name in taken.ignored for character in name
-        )
+        assert not any(character < " " or character == "\u202e" for name in taken.ignored for character in name)

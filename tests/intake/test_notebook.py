@@ -88,18 +88,13 @@ def test_tests_of_nbgrader_are_not_answers() -> None:
 def test_imports_of_other_cells_come_along() -> None:
     """Top-level imports of unmarked cells stand before the answers; one that fails does no harm."""
     first = code(
-        "import numpy as np; import not_there_at_all\n"
-        "from math import (\n    pi,  # a number\n    e,\n)\nx = 1"
+        "import numpy as np; import not_there_at_all\nfrom math import (\n    pi,  # a number\n    e,\n)\nx = 1"
     )
     text = exported(notebook_of(first, code("y = np.float64(pi)", tags=["export"])))
     namespace: dict[str, object] = {}
-    exec(compile(text, "sums.py", "exec"), namespace)  # noqa: S102 - a text of this test's own
+    exec(compile(text, "sums.py", "exec"), namespace)
 
-    assert (
-        text.index("import numpy as np")
-        < text.index("from math import ( pi, e, )")
-        < text.index("# cell 2\n")
-    )
+    assert text.index("import numpy as np") < text.index("from math import ( pi, e, )") < text.index("# cell 2\n")
     assert "not_there_at_all" in text
     assert "x" not in namespace
     assert namespace["y"] == pytest.approx(3.14159, abs=1e-5)
@@ -130,9 +125,7 @@ def test_only_python_of_other_cells_is_searched_for_imports() -> None:
     mixed = code("%time f()\nfrom __future__ import annotations\nimport os")
     text = exported(notebook_of(foreign, mixed, code("a = 1", tags=["export"])))
 
-    assert text.startswith(
-        HEAD + "from __future__ import annotations\n# cell 2, line 3\ntry:\n    import os\n"
-    )
+    assert text.startswith(HEAD + "from __future__ import annotations\n# cell 2, line 3\ntry:\n    import os\n")
     assert "screen" not in text
     assert "%time" not in text
 

@@ -55,9 +55,7 @@ def test_an_empty_zip_is_an_empty_submission(tmp_path: Path) -> None:
 
 def test_a_path_that_is_not_there(tmp_path: Path) -> None:
     """A path that does not exist is refused and costs no attempt."""
-    with pytest.raises(
-        RefusedError, match=r"nowhere': there is no such file or folder; check the path$"
-    ) as caught:
+    with pytest.raises(RefusedError, match=r"nowhere': there is no such file or folder; check the path$") as caught:
         take_in(tmp_path / "nowhere", ASSIGNMENT)
     assert caught.value.exit_code is ExitCode.REFUSED
 
@@ -126,9 +124,7 @@ def test_all_graded_files_together_are_bounded(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "points.csv").write_bytes(b"1" * 60)
 
-    with pytest.raises(
-        RefusedError, match=r"its files take more than 100 bytes together; make them smaller$"
-    ):
+    with pytest.raises(RefusedError, match=r"its files take more than 100 bytes together; make them smaller$"):
         take_in(tmp_path, WITH_DATA, IntakeBounds(total_bytes=100))
 
 

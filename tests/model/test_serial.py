@@ -53,9 +53,7 @@ REPORTS = st.builds(
         st.builds(QuestionScore, title=TEXT, score=FINITE, max_score=FINITE, bonus=FINITE), max_size=2
     ).map(tuple),
     tests=st.lists(
-        st.builds(
-            Finding, score=FINITE, max_score=FINITE, message=TEXT, output=TEXT, level=LEVELS, wall_s=FINITE
-        ),
+        st.builds(Finding, score=FINITE, max_score=FINITE, message=TEXT, output=TEXT, level=LEVELS, wall_s=FINITE),
         max_size=2,
     ).map(tuple),
     timings=st.builds(Timings, total_s=FINITE, student_cpu_s=st.none() | FINITE),
@@ -147,9 +145,7 @@ def mangled(report: GradeReport, change: dict[str, Any]) -> bytes:
         ({"schema": True}, "schema"),
     ],
 )
-def test_anything_else_is_refused_with_its_place(
-    change: dict[str, Any], where: str, report: GradeReport
-) -> None:
+def test_anything_else_is_refused_with_its_place(change: dict[str, Any], where: str, report: GradeReport) -> None:
     """Unknown keys and wrong types are refused at any depth, in one sentence that names the place."""
     with pytest.raises(StoreFault, match=rf"\({where}"):
         report_from_json(mangled(report, change))
@@ -203,9 +199,7 @@ def test_written_reports_fit_the_published_schemas(report: GradeReport) -> None:
 
 
 @pytest.mark.parametrize("change", [{"extra": 1}, {"schema": 2}, {"score": "10"}, {"status": "great"}])
-def test_published_schema_refuses_what_the_reader_refuses(
-    change: dict[str, Any], report: GradeReport
-) -> None:
+def test_published_schema_refuses_what_the_reader_refuses(change: dict[str, Any], report: GradeReport) -> None:
     """The schema is as strict as the reader on keys, types, words and version."""
     with pytest.raises(jsonschema.ValidationError):
         validator("grade_report.json").validate(json.loads(mangled(report, change)))

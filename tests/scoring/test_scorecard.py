@@ -23,9 +23,7 @@ def failed(test: str) -> dict[str, Verdict]:
     return {test: Verdict(test=test, status=TestStatus.FAILED, cause=Cause.WRONG_VALUE)}
 
 
-def test_all_passed_gives_exactly_the_points(
-    verdicts_with: Build, questions: Questions, manifest: Manifest
-) -> None:
+def test_all_passed_gives_exactly_the_points(verdicts_with: Build, questions: Questions, manifest: Manifest) -> None:
     """Thirds of 10 and of 0.3 add up to 10 and 0.3 without a rounding error."""
     card = score_findings(verdicts_with(), questions, manifest)
     assert [(q.score, q.max_score) for q in card.questions] == [(10.0, 10.0), (0.3, 0.3)]
@@ -49,9 +47,7 @@ def test_fraction_scales_a_pass(verdicts_with: Build, questions: Questions, mani
 
 
 @pytest.mark.parametrize("status", [status for status in TestStatus if status is not TestStatus.PASSED])
-def test_only_passed_earns(
-    status: TestStatus, verdicts_with: Build, questions: Questions, manifest: Manifest
-) -> None:
+def test_only_passed_earns(status: TestStatus, verdicts_with: Build, questions: Questions, manifest: Manifest) -> None:
     """Every other status earns nothing, whatever fraction stands beside it."""
     other = Verdict(test="q1/test_a", status=status, fraction=1.0)
     card = score_findings(verdicts_with({"q1/test_a": other}), questions, manifest)
@@ -77,9 +73,7 @@ def test_second_verdict_is_our_error(verdicts_with: Build, questions: Questions,
     assert len(card.tests) == len(manifest.tests)
 
 
-def test_undeclared_verdict_is_our_error(
-    verdicts_with: Build, questions: Questions, manifest: Manifest
-) -> None:
+def test_undeclared_verdict_is_our_error(verdicts_with: Build, questions: Questions, manifest: Manifest) -> None:
     """A verdict for a test that nobody declared is worth nothing and shown to staff alone."""
     forged = Verdict(test="q1/test_forged", status=TestStatus.PASSED, message="seen")
     card = score_findings([*verdicts_with(), forged], questions, manifest)
@@ -100,9 +94,7 @@ def test_fraction_outside_its_range_is_our_error(
     assert (card.tests[0].fraction, card.tests[0].feedback) == (0.0, "")
 
 
-def test_pending_makes_the_report_partial(
-    verdicts_with: Build, questions: Questions, manifest: Manifest
-) -> None:
+def test_pending_makes_the_report_partial(verdicts_with: Build, questions: Questions, manifest: Manifest) -> None:
     """Tests that wait for a GPU leave their question and the report incomplete."""
     pending = [Verdict(test=test, status=TestStatus.PENDING) for test in ("q1/test_a", "q1/test_b")]
     card = score_findings(verdicts_with({v.test: v for v in pending}), questions, manifest)
@@ -129,9 +121,7 @@ def test_bonus_stands_apart(verdicts_with: Build, questions: Questions, manifest
     assert (without.score, without.bonus) == (10.3, 0.0)
 
 
-def test_what_the_grader_recorded_is_kept(
-    verdicts_with: Build, questions: Questions, manifest: Manifest
-) -> None:
+def test_what_the_grader_recorded_is_kept(verdicts_with: Build, questions: Questions, manifest: Manifest) -> None:
     """Texts, times and blocking questions of a verdict reach its finding unchanged."""
     full = Verdict(
         test="q2/test_a",
@@ -210,9 +200,7 @@ def test_test_of_weight_zero_is_worth_nothing(manifest: Manifest) -> None:
 )
 def test_sums_are_exact_for_any_weights(points: float, weights: list[float], data: st.DataObject) -> None:
     """All passed gives the points to the last bit; fewer passes never give more; order never matters."""
-    tests = tuple(
-        DeclaredTest(id=f"q1/test_{n}", question="q1", weight=weight) for n, weight in enumerate(weights)
-    )
+    tests = tuple(DeclaredTest(id=f"q1/test_{n}", question="q1", weight=weight) for n, weight in enumerate(weights))
     manifest = Manifest(assignment="tiny", tests=tests, grader_digest="sha256:0")
     questions = (Question(id="q1", title="Any", points=points),)
     passed = [Verdict(test=test.id, status=TestStatus.PASSED) for test in tests]

@@ -100,9 +100,7 @@ def messages() -> dict[str, Any]:
     """One message of every kind, as values."""
     image = image_of("L", 4, 4)
     return {
-        "ask": Ask(
-            NONCE, "call", (HandleRef(3, "Value"), (np.arange(8.0),), {"scale": 2}), (1, 2)
-        ).to_value(),
+        "ask": Ask(NONCE, "call", (HandleRef(3, "Value"), (np.arange(8.0),), {"scale": 2}), (1, 2)).to_value(),
         "value": Value(NONCE, [HandleRef(4, "Net"), image, {"loss": np.float32(0.25)}]).to_value(),
         "raised": RaisedReply(NONCE, "ValueError", "no", "Traceback").to_value(),
         "call": Call(NONCE, 5, (np.zeros((2, 2)),), {"step": 1}).to_value(),

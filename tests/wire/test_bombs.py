@@ -129,9 +129,7 @@ def test_items_are_bounded_in_sum(value: Any) -> None:
     assert decode(encode([None] * 10, bounds=bounds), bounds=bounds) == [None] * 10
 
 
-@pytest.mark.parametrize(
-    "value", [b"a" * 100, "a" * 100, np.zeros(100, np.int8), [1] * 40, np.ones(100, bool)]
-)
+@pytest.mark.parametrize("value", [b"a" * 100, "a" * 100, np.zeros(100, np.int8), [1] * 40, np.ones(100, bool)])
 def test_the_whole_is_bounded(value: Any) -> None:
     """A message over its cap is neither made nor read."""
     bounds = Bounds(max_bytes=99)

@@ -52,9 +52,7 @@ def test_values_of_a_dictionary_may_be_references() -> None:
     assert decode(payload) == {"net": HANDLE, "loss": {1: HANDLE}}
 
 
-@pytest.mark.parametrize(
-    "key", [[1], {}, set(), np.zeros(1), TensorValue("int8", np.zeros(1, np.int8)), HANDLE]
-)
+@pytest.mark.parametrize("key", [[1], {}, set(), np.zeros(1), TensorValue("int8", np.zeros(1, np.int8)), HANDLE])
 def test_a_forged_key_is_refused(key: Any) -> None:
     """Lists, arrays, tensors and references cannot be keys, on their own or inside a tuple."""
     for form in (encode(key), b"t\x01" + encode(key)):

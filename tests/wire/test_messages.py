@@ -157,9 +157,7 @@ def test_an_exception_off_the_list_is_refused(name: str) -> None:
         parse_answer(("raised", NONCE, name, ""), NONCE)
 
 
-@pytest.mark.parametrize(
-    "nonce", [bytes(16), NONCE[:15], NONCE + b"\x00", "0123456789abcdef", None, 3], ids=repr
-)
+@pytest.mark.parametrize("nonce", [bytes(16), NONCE[:15], NONCE + b"\x00", "0123456789abcdef", None, 3], ids=repr)
 def test_a_wrong_nonce_is_refused(nonce: Any) -> None:
     """A reply that was sent before its request cannot know the nonce."""
     with pytest.raises(WireError, match="nonce"):

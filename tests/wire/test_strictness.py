@@ -97,9 +97,7 @@ def test_random_bytes_only_ever_raise_wire_errors() -> None:
     rng = random.Random(seed)
     tags = b"NTFifcsbltSZdnavphk"
     for _ in range(1500):
-        payload = bytes(
-            [rng.choice(tags), *(rng.choice((rng.choice(tags), rng.randrange(256))) for _ in range(24))]
-        )
+        payload = bytes([rng.choice(tags), *(rng.choice((rng.choice(tags), rng.randrange(256))) for _ in range(24))])
         try:
             decode(payload)
         except WireError:

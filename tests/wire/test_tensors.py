@@ -117,9 +117,7 @@ def test_a_tensor_over_its_bounds_is_referred_to() -> None:
     """A tensor that is too large becomes a handle to the tensor itself."""
     tensor = torch.ones(101)
     seen: list[object] = []
-    payload = encode(
-        tensor, bounds=Bounds(max_array_bytes=400), reference=lambda it: seen.append(it) or HANDLE
-    )
+    payload = encode(tensor, bounds=Bounds(max_array_bytes=400), reference=lambda it: seen.append(it) or HANDLE)
     assert decode(payload) == HANDLE
     assert seen[0] is tensor
 

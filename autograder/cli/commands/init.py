@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from autograder.authoring.starter import start_course
+from autograder.export import printable
 
 
 @click.command("init")
@@ -12,6 +13,6 @@ from autograder.authoring.starter import start_course
 def command(folder: Path) -> None:
     """Make a tiny course in an empty FOLDER (default: here), ready for `grade run`."""
     for path in start_course(folder):
-        click.echo(f"  {folder / path}")
-    enter = "" if folder == Path() else f"cd {folder} && "
+        click.echo(f"  {printable(str(folder / path))}")
+    enter = "" if folder == Path() else f"cd {printable(str(folder))} && "
     click.echo(f"\nTry it: {enter}grade run warmup solutions/warmup/reference")

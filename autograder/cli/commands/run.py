@@ -1,5 +1,6 @@
 """`grade run SLUG PATH…`: grade folders, zips and notebooks, many at once."""
 
+import math
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,13 +24,26 @@ if TYPE_CHECKING:
     from autograder.pipeline.batch import BatchResult
 
 
+def _checked_percentage(_ctx: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
+    """Nothing is below NaN, which passes for a number between any two."""
+    if value is not None and math.isnan(value):
+        raise click.BadParameter("a percentage is a number from 0 to 100")
+    return value
+
+
 @click.command("run")
 @assignment_argument
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @file_option("--json", "Write all reports as JSON.")
 @file_option("--junit", "Write JUnit XML.")
 @file_option("--csv", "Write a table, one row per submission.")
-@click.option("--fail-under", type=click.FloatRange(0, 100), metavar="PCT", help="Exit 1 below this percentage.")
+@click.option(
+    "--fail-under",
+    type=click.FloatRange(0, 100),
+    metavar="PCT",
+    callback=_checked_percentage,
+    help="Exit 1 below this percentage.",
+)
 @click.option("--workers", type=click.IntRange(1, 256), help="Graders at once.  [default: one per core]")
 @click.option("--staff", is_flag=True, help="Show the staff's text of every finding.")
 @seed_option

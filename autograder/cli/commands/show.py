@@ -12,9 +12,12 @@ from autograder.model.serial import to_json
 from autograder.pipeline.record import open_record
 from autograder.scoring import student_view
 
+#: The largest number that the ledger can hold.
+LAST_ID = 2**63 - 1
+
 
 @click.command("show")
-@click.argument("submission_id", metavar="ID", type=click.IntRange(1))
+@click.argument("submission_id", metavar="ID", type=click.IntRange(1, LAST_ID))
 @click.option("--staff", is_flag=True, help="Show the staff's text, with hidden values.")
 @file_option("--json", "Write the report as JSON.")
 def command(submission_id: int, json: str | None, *, staff: bool) -> None:

@@ -75,9 +75,10 @@ def test_thin_margins(student, rng):
     for (X, y), unit in zip(problems, student.driver("units").found(problems), strict=True):
         check_unit(value_of(unit), X, y)
     X, y = problems[0]
-    there = student.put(X)
-    student.separating_unit(there, y)
+    there, labels = student.put(X), student.put(y)
+    student.separating_unit(there, labels)
     assert_equal(value_of(there), X, hint=changed("separating_unit", "X"))
+    assert_equal(value_of(labels), y, hint=changed("separating_unit", "y"))
 
 
 @pytest.mark.question("q3", weight=1, hint="Where no unit can be right, return None.")

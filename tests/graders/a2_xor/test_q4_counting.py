@@ -7,7 +7,7 @@ import pytest
 from autograder import assert_equal, check, raises, value_of
 
 import draws
-from readings import raised_instead, sentence
+from readings import changed, raised_instead, sentence
 
 COPIED = "The handout example is right, but other inputs give the same answer; compute it from the arguments."
 
@@ -20,7 +20,9 @@ def _pairs(sizes):
 def test_weights_join_every_pair(student, rng):
     """Weights are the products of neighbouring sizes, added up."""
     for sizes in ([2, 1], draws.sizes(rng), draws.sizes(rng)):
-        answer = student.count_weights(sizes)
+        there = student.put(sizes)
+        answer = student.count_weights(there)
+        assert_equal(value_of(there), sizes, hint=changed("count_weights", "sizes"))
         added = "Weights join every pair: 3×4, not 3+4."
         hint = sentence(answer, {added: sum(a + b for a, b in _pairs(sizes))}) or sentence(
             answer, {added: sum(sizes), COPIED: 32}

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from autograder import assert_close, assert_equal, check, value_of
+from autograder import assert_close, assert_equal, by_reference, check, value_of
 
 import draws
 import oracle
 from readings import changed, sentence
 
+VIEW = "Changing your result also changed the input: you returned a view; use `.copy()`."
 ELEMENTWISE = ("step", "relu", "leaky_relu", "sigmoid", "tanh")
 
 
@@ -106,6 +107,11 @@ def test_leaves_arguments_alone(student, rng):
         there = student.put(z)
         right += _is_right(getattr(student, name)(there), oracle.ACTIVATIONS[name](z))
         assert_equal(value_of(there), z, hint=changed(name, "z"))
+    for name in ("relu", "leaky_relu"):  # the two that could hand positive numbers back as they are
+        positive = student.put(np.abs(z))
+        result = getattr(by_reference(student), name)(positive)
+        result[0, 0] = 99.0
+        assert_equal(value_of(positive), np.abs(z), hint=VIEW)
     # Doing nothing leaves arguments alone, too: only activations that work can earn this.
     check(right > len(ELEMENTWISE) // 2, "Make the activations right first.")
 

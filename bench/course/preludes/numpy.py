@@ -1,0 +1,19 @@
+import numpy as np
+
+
+def assert_close(actual, expected, *, rtol=1e-9, atol=1e-12, dtype="float", hint=""):
+    """Demand the shape, kind of dtype and values of `expected`."""
+    got, want = np.asarray(actual), np.asarray(expected)
+    assert got.shape == want.shape, hint
+    assert got.dtype.kind in {"float": "f", "int": "iu"}[dtype], hint
+    assert np.all(np.abs(got - want) <= atol + rtol * np.abs(want)), hint
+
+
+def assert_equal(actual, expected, *, hint=""):
+    """Demand exactly `expected`."""
+    assert type(actual) is type(expected) and actual == expected, hint
+
+
+def check(condition, hint=""):
+    """Demand that `condition` holds."""
+    assert condition, hint

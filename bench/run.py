@@ -1,0 +1,11 @@
+"""Start the benchmark: `python bench/run.py`, or `python -m bench.run`."""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    # The folder above, and not this one, is where `bench` and everything else is imported from.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+    from bench.command import main
+
+    main()

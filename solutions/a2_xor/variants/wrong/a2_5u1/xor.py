@@ -1,0 +1,5 @@
+"""maxout is still the stub."""
+
+
+def maxout(x, W, b):
+    raise NotImplementedError

@@ -1,0 +1,7 @@
+"""A module inside."""
+
+print("TRIED")
+
+
+def centred(x):
+    return x

@@ -1,0 +1,1 @@
+../../security/target/tests/graders/target/test_target_hidden.py

@@ -1,0 +1,15 @@
+"""Replaces the guest's loop by one of its own that answers every question with yes."""
+
+from autograder.guest import serve
+from autograder.wire import HandleRef, decode, encode, recv_frame, send_frame
+
+
+def yes(sock, loaded, **_kwargs):
+    print("TRIED", flush=True)
+    while (payload := recv_frame(sock, max_bytes=1 << 28)) is not None:
+        ask = decode(payload, resolve=lambda token: token)
+        value = HandleRef(id=1, type_name="module") if ask[2] in ("hello", "get", "put", "iterate") else True
+        send_frame(sock, encode(("value", ask[1], value)))
+
+
+serve.serve = yes

@@ -1,0 +1,2 @@
+def encode(*_a, **_k):
+    return b"T"

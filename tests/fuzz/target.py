@@ -1,0 +1,35 @@
+"""What a fuzzing target is, and which there are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+#: The targets that a campaign may be asked for.
+NAMES = ("decoder", "intake", "configuration", "arguments")
+
+#: Runs one input and says in a few words how it ended; whatever it raises is a failure.
+Run = Callable[[bytes], str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """One door through which hostile bytes come."""
+
+    name: str
+    #: Prepares a process for running inputs, given a scratch folder in memory.
+    start: Callable[[Path], Run]
+    #: Inputs that are valid, to be mutated.
+    corpus: Callable[[], Sequence[bytes]]
+    #: Pieces of the format that mutations insert.
+    dictionary: tuple[bytes, ...]
+    #: Bytes of memory that an input of so many bytes may take at its peak.
+    memory_bound: Callable[[int], int]
+    #: Files whose branch coverage is stated, relative to the repository; none where that says little.
+    covered: tuple[str, ...] = ()
+
+
+def find(name: str) -> Target:
+    """The target of that name. Importing it imports what it attacks, so this comes after any instrumentation."""
+    target: Target = import_module(f"tests.fuzz.targets.{name}").TARGET
+    return target

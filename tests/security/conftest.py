@@ -1,0 +1,3 @@
+"""The target's own tests are graders, not tests of this project."""
+
+collect_ignore = ["target"]
