@@ -100,8 +100,8 @@ def _worth_another_try(conversation: Conversation | None) -> bool:
     match conversation and conversation.ending:
         case TimedOut(clock="wall", limit_s=limit_s, cpu_s=cpu_s):
             return cpu_s < IDLE_CPU_FRACTION * limit_s
-        case Died(signal=number):
-            return number == SIGKILL
+        case Died(exit_code=None, signal=number):
+            return number is None or number == SIGKILL
         case _:
             return False
 

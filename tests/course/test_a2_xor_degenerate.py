@@ -74,7 +74,7 @@ def grader() -> Iterator[Grader]:
 def report_on(grader: Grader, source: str) -> GradeReport:
     """A report on a module of this source, with a seed that is printed when it fails."""
     seed = fresh_seed()
-    print("seed", seed)  # noqa: T201 - shown when it fails
+    print("seed", seed)
     submission = Submission(assignment="a2_xor", files={"xor.py": source.encode()}, digest="sha256:" + "0" * 64)
     return grader.report(submission, seed)
 

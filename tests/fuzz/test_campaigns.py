@@ -17,7 +17,7 @@ LONG_S = 60.0
 
 def run(order: Order) -> Result:
     """Run a campaign and print how to repeat it."""
-    print(f"fuzzing {order.target}: --seed {order.seed}")  # noqa: T201 - shown when the test fails
+    print(f"fuzzing {order.target}: --seed {order.seed}")
     return campaign.run(order)
 
 

@@ -56,7 +56,7 @@ def killed_writer(folder: Path, kill: int, wait_s: float, report_for: Report) ->
 def test_killed_writers_lose_nothing(ledger: Ledger, tmp_path: Path, report_for: Report) -> None:
     """Thirty writers are killed at random moments; every acknowledged row and accepted report is there."""
     seed = random.SystemRandom().getrandbits(32)
-    print("seed of the moments:", seed)  # noqa: T201 - to tell a failure again
+    print("seed of the moments:", seed)
     moments = random.Random(seed)
     ledger.close()
     said = [

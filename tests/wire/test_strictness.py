@@ -75,7 +75,7 @@ def test_no_prefix_of_a_value_is_a_value(name: str) -> None:
 def test_mutated_messages_only_ever_raise_wire_errors() -> None:
     """Whatever becomes of the bytes, there is a value of one form or a `WireError`."""
     seed = secrets.randbits(64)
-    print(f"seed {seed}")  # noqa: T201 - pytest shows it when the test fails
+    print(f"seed {seed}")
     rng = random.Random(seed)
     payloads = list(corpus.payloads().values())
     survived = 0
@@ -93,7 +93,7 @@ def test_mutated_messages_only_ever_raise_wire_errors() -> None:
 def test_random_bytes_only_ever_raise_wire_errors() -> None:
     """Bytes that never were a message are refused as one would expect."""
     seed = secrets.randbits(64)
-    print(f"seed {seed}")  # noqa: T201 - pytest shows it when the test fails
+    print(f"seed {seed}")
     rng = random.Random(seed)
     tags = b"NTFifcsbltSZdnavphk"
     for _ in range(1500):
