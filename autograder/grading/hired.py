@@ -1,5 +1,6 @@
 """One worker process, seen from the side that hired it."""
 
+import contextlib
 import json
 import os
 import socket
@@ -37,7 +38,9 @@ class HiredWorker:
             )
         #: Submissions under way; kept by the service.
         self.in_flight = 0
-        send_frame(self._control, order.to_json())
+        # One that died at once has nobody to tell; `ready` says so. click would take the error for a closed pipe.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            send_frame(self._control, order.to_json())
 
     @property
     def is_alive(self) -> bool:
