@@ -6,6 +6,7 @@ known, and ends. Nothing of one submission can reach another: the child is gone 
 """
 
 import contextlib
+import gc
 import os
 import socket
 import sys
@@ -22,6 +23,7 @@ from autograder.grading.grader import GraderProcess
 from autograder.grading.judgement import Evidence
 from autograder.grading.order import WorkerOrder, WorkerReady, tell
 from autograder.grading.plugin import GradingPlugin
+from autograder.guest.syscalls import collapse_memory
 from autograder.model.manifest import Manifest
 from autograder.model.report import Environment
 from autograder.sandbox import Sandbox
@@ -96,6 +98,7 @@ class Collection:
         except OurFault as fault:  # pytest would print it with a traceback, and lose it
             tell(self._control, {"sandbox_fault": str(fault)})
             return
+        _make_forks_cheap()
         tell(self._control, {"ready": asdict(self._ready())})
         for connection in self._connections():
             self._fork(session, connection)
@@ -150,6 +153,14 @@ class Collection:
             finally:
                 os._exit(status)
         connection.close()
+
+
+def _make_forks_cheap() -> None:
+    """What is in memory now stays for good: the collector need not touch it, and page tables can be small."""
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(OSError):  # where there is no /proc, small pages must do
+        collapse_memory()
 
 
 def _version(distribution: str) -> str | None:
