@@ -137,7 +137,7 @@ def test_a_course_without_assignments(folder: CourseFolder) -> None:
     """An empty folder of assignments says what is missing."""
     folder.assignment_file.unlink()
 
-    with pytest.raises(UsageError, match=r"assignments' holds none; add one with its assignment\.toml$"):
+    with pytest.raises(UsageError, match=r"' holds none; add one with its assignment\.toml$"):
         load_assignment(folder.root, "sums")
 
 
@@ -145,7 +145,7 @@ def test_a_course_without_the_folder(folder: CourseFolder) -> None:
     """A missing folder of assignments says what is missing."""
     folder.assignment_file.parent.parent.rename(folder.root / "elsewhere")
 
-    with pytest.raises(ConfigError, match=r"assignments' cannot be read \(No such file or directory\); make"):
+    with pytest.raises(ConfigError, match=r"' cannot be read \(No such file or directory\); make"):
         load_assignment(folder.root, "sums")
 
 
