@@ -6,7 +6,7 @@ import os
 import sys
 
 STOLEN = [
-    path for place in ("/work", "/home", "/root", "/", "/proc/1/cwd") for path in glob.glob(f"{place}/**/test_q*.py")
+    path for place in ("/srv", "/home", "/root", "/", "/proc/1/cwd") for path in glob.glob(f"{place}/**/test_q*.py")
 ]
 
 
