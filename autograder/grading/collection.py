@@ -28,6 +28,16 @@ from autograder.model.manifest import Manifest
 from autograder.model.report import Environment
 from autograder.sandbox import Sandbox
 
+#: Parts of pytest that say, keep or watch what nobody sees here; each takes its time in every test.
+_WITHOUT = tuple(
+    option
+    for name in (
+        "cacheprovider", "terminal", "warnings", "faulthandler", "logging", "unraisableexception", "threadexception",
+        "junitxml", "pastebin", "stepwise", "setuponly", "setupplan", "debugging", "doctest", "unittest", "nose",
+    )
+    for option in ("-p", f"no:{name}")
+)  # fmt: skip
+
 
 class NoStudent:
     """Before the fork there is no submission."""
@@ -76,7 +86,7 @@ class Collection:
             *(str(folder) for folder in order.test_dirs),
             "-c", os.devnull, "--rootdir", str(order.test_dirs[-1]), "--confcutdir", str(order.test_dirs[-1]),
             "--import-mode=importlib", "--capture=no", "--strict-markers",
-            "-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:warnings", "-p", "no:faulthandler",
+            *_WITHOUT,
         ]  # fmt: skip
         return int(pytest.main(arguments, plugins=[self._grading, self._collected, self]))
 

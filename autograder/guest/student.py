@@ -9,7 +9,6 @@ for people, and every wait for it has a limit on the other side.
 import _signal  # type: ignore[import-not-found]
 import contextlib
 import os
-import random
 import signal
 import socket
 import sys
@@ -18,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from autograder.guest import seccomp, syscalls
+from autograder.guest import landlock, syscalls
 from autograder.guest.messages import receive_message, send_message
 from autograder.guest.rawfile import read_file, write_file
 
@@ -58,6 +57,8 @@ class Order:
     address_bytes: int | None
     reply_bytes: int
     live_handles: int
+    #: The filter on system calls as hexadecimal digits of classic BPF; empty where there is none.
+    call_filter: str = ""
 
     @classmethod
     def from_message(cls, message: dict[str, Any]) -> Self:
@@ -75,7 +76,9 @@ def confine(order: Order) -> None:
     limit_resources(order)
     syscalls.drop_capabilities()
     syscalls.set_no_new_privileges()
-    seccomp.install()
+    landlock.restrict()
+    if order.call_filter:
+        syscalls.filter_calls(bytes.fromhex(order.call_filter))
 
 
 def limit_resources(order: Order) -> None:
@@ -103,6 +106,7 @@ def run(setting: Setting, order: Order, folder: str = FOLDER) -> None:
     loaded = None
     if not order.import_per_test:
         loaded = setting.server.load(order.module)
+        reset_signals()
         send_message(session, {"ready": True})
     _Session(session, setting.server, order, loaded).attend()
 
@@ -150,6 +154,7 @@ class _Session:
         loaded = self._loaded
         if self._order.import_per_test:
             loaded = self._server.load(self._order.module)
+            reset_signals()
             send_message(self._session, {"ready": True})
         self._session.close()
         freshen()
@@ -165,12 +170,10 @@ class _Session:
 
 
 def freshen() -> None:
-    """What a test's process must not share with its siblings: random state, signal handling, the victim's place."""
-    _reset_signals()
+    """What a test's process must not share with its siblings: random state, and the victim's place."""
     with contextlib.suppress(OSError):
         write_file("/proc/self/oom_score_adj", _PREFERRED_VICTIM)
     with contextlib.suppress(Exception):  # the student's module may have replaced any of these
-        random.seed()
         if "numpy.random" in sys.modules:
             sys.modules["numpy.random"].seed(int.from_bytes(os.urandom(4), "big"))
         if "torch" in sys.modules:
@@ -193,7 +196,7 @@ def end_with(last: Callable[[], None]) -> None:
         os._exit(status)
 
 
-def _reset_signals() -> None:
+def reset_signals() -> None:
     """Signal handlers and masks of the import's do not act in tests."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_SETMASK, ())

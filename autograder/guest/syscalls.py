@@ -9,6 +9,7 @@ import ctypes
 import errno
 import os
 import signal
+import struct
 from functools import cache
 
 CLONE_NEWNS = 0x00020000
@@ -32,10 +33,13 @@ _MADV_COLLAPSE = 25
 _HUGE_PAGE_BYTES = 2 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
+_PR_SET_SECCOMP = 22
 _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_CAP_AMBIENT = 47
 _PR_CAP_AMBIENT_CLEAR_ALL = 4
+_SECCOMP_MODE_FILTER = 2
+_INSTRUCTION_BYTES = 8
 _CAPABILITY_VERSION_3 = 0x20080522
 _MOST_CAPABILITIES = 64
 _KEYCTL_JOIN_SESSION_KEYRING = 1
@@ -131,6 +135,18 @@ def drop_capabilities() -> None:
     header = _CapabilityHeader(_CAPABILITY_VERSION_3, 0)
     nothing = (_CapabilityData * 2)()
     _checked("capset", _libc().capset(ctypes.byref(header), ctypes.byref(nothing)))
+
+
+def filter_calls(program: bytes) -> None:
+    """Filter the system calls of this process and of all that it will start, by a program in classic BPF.
+
+    Needs no-new-privileges.
+    """
+    code = ctypes.create_string_buffer(program, len(program))
+    header = struct.pack("HxxxxxxP", len(program) // _INSTRUCTION_BYTES, ctypes.addressof(code))
+    zero = ctypes.c_ulong(0)
+    mode = ctypes.c_ulong(_SECCOMP_MODE_FILTER)
+    _checked("PR_SET_SECCOMP", _libc().prctl(ctypes.c_int(_PR_SET_SECCOMP), mode, header, zero, zero))
 
 
 def join_fresh_keyring() -> None:

@@ -22,6 +22,7 @@ from typing import Any
 from autograder.guest import init, syscalls
 from autograder.guest.messages import MAX_FILES, send_fault
 from autograder.guest.student import Setting
+from autograder.guest.warmup import warm_up
 
 #: Datagram that asks for one submission's processes; beside it travel at least three descriptors.
 REQUEST = b"session"
@@ -59,8 +60,9 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
         if name.partition(".")[0] in sys.modules:
             importlib.import_module(name)
     if "torch" in sys.modules:
-        _warm_up_torch()
+        _settle_torch()
     server = importlib.import_module(server_name)
+    warm_up(server)
     os.environ.clear()
     gc.collect()
     gc.freeze()
@@ -69,7 +71,7 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
     return server
 
 
-def _warm_up_torch() -> None:
+def _settle_torch() -> None:
     """One thread; and what a first optimizer imports (800 modules) now, not in the fork of every test."""
     sys.modules["torch"].set_num_threads(1)
     tempfile.tempdir = "/tmp"  # noqa: S108 - this process has no writable folder, and the import asks for one

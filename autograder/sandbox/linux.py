@@ -18,8 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import SandboxFault
+from autograder.guest import landlock
 from autograder.model.limits import Limits
-from autograder.sandbox import launch, libraries, staging
+from autograder.sandbox import launch, libraries, staging, syscall_filter
 from autograder.sandbox.cgroups import ControlGroup, ControlGroups, remove_tree
 from autograder.sandbox.enclosure import SessionEnclosure
 from autograder.sandbox.libraries import Libraries
@@ -91,7 +92,7 @@ class LinuxSandbox(Sandbox):
             "processes apart": "user, PID, mount, network, IPC and UTS namespaces",
             "files": "a read-only allow-list, private tmpfs",
             "network": "an empty network namespace",
-            "system calls": "no capabilities, no new privileges, a seccomp filter",
+            "system calls": ", ".join(_call_layers()),
             "wall time": "killed from outside",
             "output": "counted outside",
             "reply": "counted outside",
@@ -102,7 +103,7 @@ class LinuxSandbox(Sandbox):
             "file size": "RLIMIT_FSIZE",
             "tmpfs": "size and inodes of the mount",
         }
-        return Isolation(level="bubblewrap", graded=True, enforced=enforced, not_enforced=groups.missing)
+        return Isolation(level="bubblewrap", graded=True, enforced=enforced, not_enforced=_missing(groups))
 
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:
         """A sandbox for one submission; its processes start with the first test."""
@@ -171,6 +172,20 @@ class LinuxEnclosure(SessionEnclosure):
         )
         self._last = start_session(self._control, self._group, start)
         return self._last
+
+
+def _call_layers() -> list[str]:
+    """What stands between student code and the kernel, besides namespaces."""
+    layers = ["no capabilities", "no new privileges"]
+    if syscall_filter.program() is not None:
+        layers.append("a seccomp filter")
+    if version := landlock.version():
+        layers.append(f"Landlock (version {version})")
+    return layers
+
+
+def _missing(groups: ControlGroups) -> tuple[str, ...]:
+    return groups.missing if syscall_filter.program() is not None else (*groups.missing, syscall_filter.MISSING)
 
 
 def _bubblewrap() -> str:

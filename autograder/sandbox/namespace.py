@@ -23,6 +23,7 @@ from autograder.guest.student import Order
 from autograder.guest.template import REQUEST
 from autograder.model.limits import Limits
 from autograder.model.outcome import Died, Ending
+from autograder.sandbox import syscall_filter
 from autograder.sandbox.cgroups import ControlGroup
 from autograder.sandbox.port import SubmissionImage
 from autograder.sandbox.session import Census, Session
@@ -210,6 +211,7 @@ def _order(start: Start, files: list[tuple[str, bytes]], group: ControlGroup) ->
         address_bytes=None if "memory" in group.folders else limits.memory_bytes,
         reply_bytes=limits.reply_bytes,
         live_handles=limits.live_handles,
+        call_filter=(syscall_filter.program() or b"").hex(),
     )
 
 

@@ -18,6 +18,8 @@ from autograder.sandbox.port import Enclosure
 from tests.sandbox.conftest import Enclose, ask, ask_once, enclosing, image, linux
 
 REPOSITORY = Path(__file__).parents[2]
+#: What an attempt to connect ends with: no way there, or Landlock before it is even tried.
+REFUSALS = {b"OSError", b"PermissionError"}
 #: Submissions that use threads at import; torch where it is installed, whose thread pool would hang every fork.
 THREADED = {
     "torch": b"""
@@ -111,8 +113,8 @@ def test_there_is_no_network(enclose_linux: Enclose, seen: dict[str, object]) ->
     """No device but a dead loopback; even this machine's own ports are out of reach."""
     assert seen["networks"] == ["lo"]
     with socket.create_server(("127.0.0.1", 0)) as server, enclose_linux() as enclosure:
-        assert ask_once(enclosure, f"connect 127.0.0.1:{server.getsockname()[1]}") == b"OSError"
-        assert ask_once(enclosure, "connect 192.0.2.1:80") == b"OSError"
+        assert ask_once(enclosure, f"connect 127.0.0.1:{server.getsockname()[1]}") in REFUSALS
+        assert ask_once(enclosure, "connect 192.0.2.1:80") in REFUSALS
 
 
 @pytest.mark.parametrize(
@@ -212,7 +214,8 @@ def test_init_is_out_of_reach(enclose_linux: Enclose) -> None:
         assert ask_once(enclosure, "trace 1") == b"EPERM"
         assert ask_once(enclosure, "can_read /proc/1/mem") == b"EACCES"
         assert ask_once(enclosure, "can_read /proc/1/environ") == b"EACCES"
-        assert ask_once(enclosure, "kill_init") == b"tried"
+        answer = ask_once(enclosure, "kill_init")  # Landlock refuses it where the kernel has it; if not, it is dropped
+        assert answer == b"tried" or (isinstance(answer, bytes) and answer.startswith(b"raised PermissionError"))
         assert ask_once(enclosure, "hello") == b"hello"
 
 
