@@ -60,6 +60,11 @@ class ControlGroup:
         name = "memory.oom_control" if self.version == 1 else "memory.events"
         return _keyed(folder / name).get("oom_kill", 0)
 
+    def tasks(self) -> int | None:
+        """Processes and threads in it, the dead that nobody waited for included; None where the machine cannot tell."""
+        folder = self.folders.get("pids")
+        return None if folder is None else int(read_file(f"{folder}/pids.current"))
+
     def remove(self) -> None:
         """Remove the folders, waiting for the dead to leave them. Raises `SandboxFault` when they do not."""
         for folder in set(self.folders.values()):

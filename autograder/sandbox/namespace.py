@@ -33,6 +33,8 @@ _ANSWER_S = 5.0
 _DEATH_S = 10.0
 _DYING_S = 0.25
 _SIGKILL = 9
+#: The first process and the student's.
+_OWN_PROCESSES = 2
 _CPU_SPARE_S = 2
 
 
@@ -73,6 +75,10 @@ class LinuxSession(Session):
         """As the first process counts."""
         found = self._ask_init()
         return Census(others=found["others"], threads=found["threads"], student_status=found["student_status"])
+
+    def is_alone(self) -> bool:
+        """As the control group counts, without waking the first process."""
+        return self._group.tasks() == _OWN_PROCESSES
 
     def cpu_s(self) -> float | None:
         """From the control group, or the first process's sum over /proc (its last one, when it is dead)."""

@@ -89,6 +89,10 @@ class Session(ABC):
     def census(self) -> Census | None:
         """What is alive; None where nobody trusted can count. Raises `SandboxFault`."""
 
+    def is_alone(self) -> bool:
+        """True with cheap evidence from outside that nothing but the sandbox's own two processes is there."""
+        return False
+
     @abstractmethod
     def cpu_s(self) -> float | None:
         """CPU seconds of the submission so far; None where the machine cannot tell."""

@@ -155,6 +155,8 @@ class StreamChannel(Channel):
         return watch.drain() or watch.over_limit()
 
     def _left_processes(self) -> bool:
+        if self._watch.session.is_alone():
+            return False
         deadline = time.monotonic() + _LEFTOVER_S
         while (census := self._watch.session.census()) is not None:
             if census.student_status is not None:

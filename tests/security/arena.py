@@ -6,6 +6,7 @@ An attack is a folder `tests/adversaries/<name>/` with what is handed in and an 
     about = "…"                  what it tries, in one sentence
     points = 0.0                 what it earns, exactly: 0, or the points of the part that is honestly right
     [causes]                     per test, the cause it must fail for, where that is definite
+    [causes_without_groups]      the same where no control group can be written, where it differs
     rounds = 1                   how often it is graded, such as 2 for a mailbox between submissions
     past_intake = false          true: everything in the folder is handed to the sandbox, declared or not
     within_s = 20.0              seconds that one round may take
@@ -79,6 +80,7 @@ class Attack:
     about: str
     points: float = 0.0
     causes: Mapping[str, str] = field(default_factory=dict)
+    causes_without_groups: Mapping[str, str] = field(default_factory=dict)
     rounds: int = 1
     past_intake: bool = False
     within_s: float = 20.0
@@ -152,8 +154,15 @@ class Arena:
         self._wake()
         self._remains = Remains()
 
+    @property
+    def not_enforced(self) -> tuple[str, ...]:
+        """What this level cannot enforce on this machine, one sentence each."""
+        return self._grader.service.ready.environment.not_enforced
+
     def fight(self, attack: Attack) -> Bout:
         """Grade the attack as often as it asks for, and look at everything afterwards."""
+        if self.not_enforced:
+            attack = replace(attack, causes={**attack.causes, **attack.causes_without_groups})
         self._remains.note()
         started = time.perf_counter()
         try:
@@ -397,11 +406,12 @@ def _groups_of(workers: set[int]) -> list[Path]:
 
 def _foreign_files() -> Iterable[Path]:
     """Temporary files of the sandbox's uid, or with a name that only attacks use."""
+    uid = SANDBOX_UID if os.getuid() == 0 else os.getuid()
     for folder in _TEMPORARY:
         with contextlib.suppress(OSError):
             for entry in os.scandir(folder):
                 with contextlib.suppress(OSError):
-                    if entry.stat(follow_symlinks=False).st_uid == SANDBOX_UID or "adversary" in entry.name:
+                    if entry.stat(follow_symlinks=False).st_uid == uid or "adversary" in entry.name:
                         yield Path(entry.path)
 
 
