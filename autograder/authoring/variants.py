@@ -6,9 +6,11 @@
 
 A variant folder holds `expected.toml` and only what differs from the reference. A Python file is appended
 to the reference's file of that name, so that its definitions override the earlier ones; any other file replaces
-it. `complete = true` says that the variant stands alone.
+it. `complete = true` says that the variant stands alone. A variant is about one question: the one that
+`question` names, or the number in its name (`a2_4b` of `a2_xor` is about q4), or the first test it must fail.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -63,6 +65,8 @@ class Variant:
     fails: tuple[ExpectedFailure, ...] = ()
     #: Ids of the tests that must end as blocked; empty for a right one.
     blocked: tuple[str, ...] = ()
+    #: Id of the question it is about; None for a right one that is about all of them.
+    question: str | None = None
 
 
 def load_variants(solutions_dir: Path, kind: VariantKind) -> tuple[Variant, ...]:
@@ -76,7 +80,8 @@ def load_variants(solutions_dir: Path, kind: VariantKind) -> tuple[Variant, ...]
     if not folder.is_dir():
         return ()
     reference = _reference_files(solutions_dir / "reference")
-    return tuple(_load_variant(entry, kind, reference) for entry in _entries(folder))
+    prefix = solutions_dir.name.partition("_")[0] + "_"
+    return tuple(_load_variant(entry, kind, reference, prefix) for entry in _entries(folder))
 
 
 def compare(variant: Variant, report: GradeReport) -> tuple[str, ...]:
@@ -177,7 +182,7 @@ def _reference_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def _load_variant(folder: Path, kind: VariantKind, reference: Mapping[str, bytes]) -> Variant:
+def _load_variant(folder: Path, kind: VariantKind, reference: Mapping[str, bytes], prefix: str) -> Variant:
     if not folder.is_dir():
         message = f"{folder}: each variant is a folder with its {EXPECTATION_FILE}; move or remove it."
         raise ConfigError(message)
@@ -191,7 +196,15 @@ def _load_variant(folder: Path, kind: VariantKind, reference: Mapping[str, bytes
         about=expectation.about,
         fails=expectation.fails,
         blocked=expectation.blocked,
+        question=expectation.question or _question_of(folder.name.removeprefix(prefix), expectation.fails),
     )
+
+
+def _question_of(name: str, fails: tuple[ExpectedFailure, ...]) -> str | None:
+    """The question that a variant is about when its author does not say."""
+    if number := re.match(r"q?(\d+)", name):
+        return f"q{number[1]}"
+    return fails[0].test.partition("/")[0] if fails else None
 
 
 def _refuse_useless_files(folder: Path, changes: Mapping[str, bytes], reference: Mapping[str, bytes]) -> None:
@@ -246,6 +259,7 @@ class _Expectation:
     complete: Annotated[bool, Strict()] = False
     fails: tuple[ExpectedFailure, ...] = ()
     blocked: tuple[_Text, ...] = ()
+    question: _Text | None = None
 
 
 def _read_expectation(path: Path, kind: VariantKind) -> _Expectation:

@@ -16,6 +16,9 @@ COMMANDS = {
     "show": "A submission's report with its feedback.",
     "run": "Grade folders, zips or notebooks, many at once (staff).",
     "scores": "The scores that stand (staff).",
+    "verify": "Are the graders fair and sharp enough for release? (staff)",
+    "build": "Make stub and notebook from the reference solution (staff).",
+    "new": "Start an assignment in this course (staff).",
     "init": "Make a new course in an empty folder (staff).",
     "doctor": "What this machine can isolate and enforce (operators).",
 }

@@ -8,7 +8,7 @@ the old one is gone, and what is missing even then is `error`, ours.
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -34,7 +34,7 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class GradedRun:
-    """What one submission's run gave: a verdict for every declared test, and where the time went in seconds."""
+    """What one submission's run gave: a verdict for every test asked for, and where the time went in seconds."""
 
     verdicts: tuple[Verdict, ...]
     total_s: float
@@ -79,21 +79,30 @@ class GradingService:
         return self._first_ready
 
     def grade(
-        self, files: Mapping[str, bytes], seed: bytes, on_verdict: Callable[[Verdict], None] = lambda _: None
+        self,
+        files: Mapping[str, bytes],
+        seed: bytes,
+        on_verdict: Callable[[Verdict], None] = lambda _: None,
+        *,
+        only: Collection[str] = (),
     ) -> GradedRun:
-        """Grade one submission. Raises `OurFault` when no verdicts can be had at all."""
+        """Grade one submission on all declared tests, or on those named in `only`.
+
+        Raises `OurFault` when no verdicts can be had at all.
+        """
         started = time.perf_counter()
-        declared = self.ready.manifest.ids()
+        declared = tuple(test for test in self.ready.manifest.ids() if not only or test in only)
         words = _Words()
         for attempt in range(ATTEMPTS):
-            only = tuple(test for test in declared if test not in words.verdicts or test in words.again)
-            if not only:
+            missing = tuple(test for test in declared if test not in words.verdicts or test in words.again)
+            if not missing:
                 break
-            self._attempt(Task(files=files, seed=seed, only=only if attempt else ()), words, on_verdict, attempt)
+            task = Task(files=files, seed=seed, only=missing if attempt or only else ())
+            self._attempt(task, words, on_verdict, attempt)
         if not words.verdicts:
             raise SandboxFault(words.fault or "the grader process ended without a word; run `grade doctor`")
-        missing = {test: _lost(test, words.fault) for test in declared if test not in words.verdicts}
-        verdicts = words.verdicts | missing
+        lost = {test: _lost(test, words.fault) for test in declared if test not in words.verdicts}
+        verdicts = words.verdicts | lost
         return GradedRun(
             verdicts=tuple(verdicts[test] for test in declared),
             total_s=time.perf_counter() - started,

@@ -1,9 +1,13 @@
 """A notebook becomes the module: its code cells, in order, as one Python file.
 
 Which cells: those marked as answers, when any is: nbgrader's `solution: true`, the tag `export`, or a first
-line `# @question …` (what is left when a site drops metadata). Else all code cells. From code cells that
-are not marked, top-level imports are taken along to the top of the module, because students put imports
-anywhere; a library that is absent when grading does no harm there.
+line `# @question …` or `# @shared` (what is left when a site drops metadata). Else all code cells, but for those
+that begin with `# @autograder`, which are the notebook's own.
+
+From code cells that are not marked, some things are taken along, because students put them anywhere: top-level
+imports go to the top of the module, where a library that is absent does no harm; functions, classes and constants
+in capitals come in their place, unless an answer defines that name and is no longer a stub. What is wrong with them
+is found out only where they are used. Nothing else of these cells is run.
 
 What is not Python (magics, shell lines, help) becomes a comment in its place, so that line numbers within a
 cell stay, and is named in the notes. Cells in another language (`%%bash`) are left out. Before each cell
@@ -13,19 +17,24 @@ stands `# cell 5`, its place among all cells from the top. Outputs and attachmen
 import json
 import keyword
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.config.names import shown
 from autograder.intake.bounds import IntakeBounds
 from autograder.intake.members import refusal
-from autograder.intake.statements import Kind, Statement, statements
+from autograder.intake.statements import Kind, Statement, definitions, statements
 
 #: Cell magics whose cell is Python in the notebook's own process.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun"})
 
-_QUESTION_MARK = re.compile(r"#\s*@question\b")
+_ANSWER_MARK = re.compile(r"#\s*@(?:question|shared)\b")
+_QUESTION_MARK = re.compile(r"#\s*@question\s+(?P<question>\w+)")
+#: Cells of the notebook's own; one to try things in is the student's otherwise.
+_OUR_MARK = re.compile(r"#\s*@autograder\s+(?P<purpose>\w+)")
+_TRY = "try"
+_STUB = "raise NotImplementedError"
 _CELL_MAGIC = re.compile(r"\s*%%([A-Za-z_]\w*)\s*(.*)")
 _FUTURE = re.compile(r"from\s+__future__\s+import\b")
 
@@ -62,6 +71,10 @@ class _Cell:
     number: int
     lines: tuple[str, ...]
     is_marked: bool
+    #: What it is known by, to find copies: nbgrader's id, or the question; empty when neither is there.
+    name: str
+    #: What one of the notebook's own cells is for; empty for a student's.
+    purpose: str
 
 
 def export_notebook(data: bytes, source: str, module: str, bounds: IntakeBounds) -> ExportedModule:
@@ -88,15 +101,20 @@ class _Export:
         self._imports: list[str] = []
         self._body: list[str] = []
         self._notes: list[str] = []
+        #: Names that answers define.
+        self._answered: set[str] = set()
 
     def of(self, cells: Sequence[_Cell], source: str) -> ExportedModule:
         """Export the marked cells, or all when none is marked."""
-        some_marked = any(cell.is_marked for cell in cells)
+        graded = {cell.number: cell for cell in _graded(cells)}
+        self._answered = {name for cell in graded.values() for name in _answered(cell.lines)}
+        self._note_copies(graded.values())
         for cell in cells:
-            if cell.is_marked or not some_marked:
+            if cell.number in graded:
                 self._add(cell)
-            else:
+            elif cell.purpose in ("", _TRY):
                 self._add_imports(cell)
+                self._add_definitions(cell)
         if not self._body:
             return ExportedModule(content=None, notes=(*self._notes, "the notebook has no code cell to grade"))
         # The first line fixes the encoding: a line of the student's further down cannot declare another.
@@ -124,6 +142,41 @@ class _Export:
                 else:
                     mark = f"# cell {cell.number}, line {statement.first + 1}"
                     self._imports.extend([mark, "try:", f"    {one}", "except ImportError:", "    pass", ""])
+
+    def _add_definitions(self, cell: _Cell) -> None:
+        """Take functions, classes and constants along, each as a text of its own: one may be wrong Python."""
+        if _CELL_MAGIC.match(_first_text(cell.lines)):
+            return
+        for definition in definitions(cell.lines):
+            if definition.name in self._answered:
+                continue
+            text = cell.lines[definition.first : definition.stop]
+            self._body += [
+                f"# cell {cell.number}, line {definition.first + 1}",
+                "try:",
+                "    exec(",
+                *(f"        {line + chr(10)!r}" for line in _without_foreign(text)),
+                "        , globals())",
+                "except Exception:",
+                "    pass",
+                "",
+            ]
+            self._notes.append(
+                f"cell {cell.number}: {definition.name} was taken along, from a cell that is no answer cell"
+            )
+
+    def _note_copies(self, graded: Iterable[_Cell]) -> None:
+        """Say which cells answer the same question; Python lets the last one stand."""
+        numbers: dict[str, list[int]] = {}
+        for cell in graded:
+            if cell.name:
+                numbers.setdefault(cell.name, []).append(cell.number)
+        for name, places in numbers.items():
+            if len(places) > 1:
+                listed = f"{places[0]}{' and ' if len(places) == 2 else ' to '}{places[-1]}"
+                self._notes.append(
+                    f"{len(places)} cells, {listed}, are {shown(name)}; what the last one defines stands"
+                )
 
     def _python_lines(self, cell: _Cell) -> tuple[str, ...] | None:
         """Lines of the cell with a cell magic turned into a comment; None for a cell that is not Python."""
@@ -205,7 +258,15 @@ def _code_cells(raw_cells: Sequence[Any], source: str) -> Iterator[_Cell]:
         if cell.get("cell_type") == "code":
             text = _source_text(cell, source, number)
             lines = tuple(text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n").split("\n"))
-            yield _Cell(number=number, lines=lines, is_marked=_is_marked(_table(cell.get("metadata")), lines))
+            metadata = _table(cell.get("metadata"))
+            ours = _OUR_MARK.match(_first_text(lines))
+            yield _Cell(
+                number=number,
+                lines=lines,
+                is_marked=ours is None and _is_marked(metadata, lines),
+                name=_known_as(metadata, lines),
+                purpose=ours["purpose"] if ours else "",
+            )
 
 
 def _source_text(cell: Mapping[str, Any], source: str, number: int) -> str:
@@ -221,8 +282,39 @@ def _is_marked(metadata: Mapping[str, Any], lines: Sequence[str]) -> bool:
     return (
         _table(metadata.get("nbgrader")).get("solution") is True
         or "export" in _array(metadata.get("tags"))
-        or _QUESTION_MARK.match(_first_text(lines)) is not None
+        or _ANSWER_MARK.match(_first_text(lines)) is not None
     )
+
+
+def _known_as(metadata: Mapping[str, Any], lines: Sequence[str]) -> str:
+    """What tells a cell and its copies from others: the question in its first line, else nbgrader's id."""
+    if question := _QUESTION_MARK.match(_first_text(lines)):
+        return question["question"]
+    name = _table(metadata.get("nbgrader")).get("grade_id")
+    return name if isinstance(name, str) else ""
+
+
+def _graded(cells: Sequence[_Cell]) -> list[_Cell]:
+    """The answers, or every cell of the student's where none is marked."""
+    marked = [cell for cell in cells if cell.is_marked]
+    return marked or [cell for cell in cells if not cell.purpose]
+
+
+def _answered(lines: Sequence[str]) -> Iterator[str]:
+    """Names that an answer defines, less those that are still stubs."""
+    for definition in definitions(lines):
+        if not any(_STUB in line for line in lines[definition.first : definition.stop]):
+            yield definition.name
+
+
+def _without_foreign(lines: Sequence[str]) -> Iterator[str]:
+    for statement in statements(lines):
+        text = lines[statement.first : statement.stop]
+        if statement.kind is Kind.PYTHON:
+            yield from text
+        else:
+            yield _commented(text[0])
+            yield from (f"# {line.lstrip()}" for line in text[1:])
 
 
 def _imports(lines: Sequence[str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Selection:
 
     #: Path by declared name.
     graded: dict[str, str]
-    #: Notebook that the module is to be made from, when the module itself is not there.
+    #: Notebook that the module can be made from; where the module is there, too, whoever reads both chooses.
     notebook: str | None
     #: Paths that are not graded, sorted.
     ignored: tuple[str, ...]
@@ -34,8 +34,9 @@ def select(paths: Sequence[str], assignment: Assignment) -> Selection:
     base = _base(paths, assignment)
     inside = {path.removeprefix(base): path for path in paths}
     graded = {name: inside[name] for name in sorted(assignment.files) if name in inside}
-    notebook = None if assignment.module in graded else inside.get(_notebook(inside, assignment.module))
-    used = {*graded.values(), *([notebook] if notebook else [])}
+    notebook = inside.get(_notebook(inside, assignment.module))
+    stands_in = notebook and assignment.module not in graded
+    used = {*graded.values(), *([notebook] if stands_in else [])}
     supplied = {*graded, *([assignment.module] if notebook else [])}
     missing = tuple(sorted(name for name in assignment.files if name not in supplied))
     ignored = tuple(path for path in sorted(paths) if path not in used)

@@ -30,6 +30,21 @@ class Statement:
     stop: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class Definition:
+    """A function, a class with its body and decorators, or a constant in capitals: whole lines, counted from 0."""
+
+    name: str
+    first: int
+    #: The line after its last.
+    stop: int
+
+
+_DEFINITION = re.compile(r"(?:async\s+def|def|class)\s+(?P<name>[A-Za-z_]\w*)")
+_NUMBER = r"[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+_LITERAL = rf"(?:{_NUMBER}|\"[^\"\\]*\"|'[^'\\]*'|True|False|None)"
+_CONSTANT = re.compile(rf"(?P<name>[A-Z][A-Z0-9_]*)\s*(?::[\w\s|.\[\]]*+)?=\s*{_LITERAL}\s*(?:#.*)?")
+
 _NAMES = r"[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_][\w.]*)*"
 _FOREIGN = (
     (Kind.SHELL, re.compile(rf"(?:{_NAMES}\s*=\s*)?!")),
@@ -53,6 +68,32 @@ def statements(lines: Sequence[str]) -> Iterator[Statement]:
         stop = _stop(lines, first) if kind is Kind.PYTHON else _shell_stop(lines, first)
         yield Statement(kind=kind, first=first, stop=stop)
         first = stop
+
+
+def definitions(lines: Sequence[str]) -> Iterator[Definition]:
+    """Top-level functions, classes and literal constants of a cell, in order."""
+    first: int | None = None
+    name = ""
+    for statement in statements(lines):
+        line = lines[statement.first]
+        if first is not None and name and not _belongs_inside(line):
+            yield Definition(name=name, first=first, stop=statement.first)
+            first, name = None, ""
+        if found := _DEFINITION.match(line):
+            first, name = (statement.first if first is None else first), found["name"]
+        elif line.startswith("@"):
+            first = statement.first if first is None else first
+        elif not _belongs_inside(line):
+            first = None
+            if constant := _CONSTANT.fullmatch(line):
+                yield Definition(name=constant["name"], first=statement.first, stop=statement.stop)
+    if first is not None and name:
+        yield Definition(name=name, first=first, stop=len(lines))
+
+
+def _belongs_inside(line: str) -> bool:
+    """Whether a statement that begins so goes on with the block above it: indented, empty, or a comment."""
+    return not line.strip() or line[0].isspace() or line.startswith("#")
 
 
 def _foreign_kind(line: str) -> Kind:

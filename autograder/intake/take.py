@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.config.names import shown
+from autograder.errors import RefusedError
 from autograder.intake.archive import open_archive
 from autograder.intake.bounds import DEFAULT_BOUNDS, IntakeBounds
 from autograder.intake.folder import kind_of, open_folder, read_file, unreadable
@@ -18,6 +19,8 @@ from autograder.model.course import Assignment
 from autograder.model.submission import Submission
 
 _DIGEST_PREFIX = b"autograder submission 1\n"
+#: What a function still to be written does.
+_STUB = b"raise NotImplementedError"
 
 
 def take_in(path: Path, assignment: Assignment, bounds: IntakeBounds = DEFAULT_BOUNDS) -> Submission:
@@ -90,12 +93,33 @@ class _Taking:
     def _contents(self, contents: Contents) -> Submission:
         selection = select(contents.paths, self.assignment)
         files = dict(self._read(contents, selection.graded))
-        notes = selection.notes
-        if selection.notebook:
+        notes, ignored, module = selection.notes, selection.ignored, self.assignment.module
+        if selection.notebook and module not in files:
             made, export_notes = self._exported(contents.read(selection.notebook))
-            taken = f"{self.assignment.module} was made from {shown(selection.notebook)}"
+            taken = f"{module} was made from {shown(selection.notebook)}"
             files, notes = files | made, (*notes, taken, *export_notes)
-        return self._submission(files, ignored=selection.ignored, notes=notes)
+        elif selection.notebook and (further := self._further(contents, selection.notebook, files[module])):
+            made, export_notes = further
+            taken = (
+                f"{module} was made from {shown(selection.notebook)}, because the file {module} has more left to write"
+            )
+            files, notes = files | made, (*notes, taken, *export_notes)
+            ignored = tuple(path for path in ignored if path != selection.notebook)
+        return self._submission(files, ignored=ignored, notes=notes)
+
+    def _further(
+        self, contents: Contents, notebook: str, module: bytes
+    ) -> tuple[dict[str, bytes], tuple[str, ...]] | None:
+        """What a notebook beside the module makes, when fewer of its functions are still stubs; else None.
+
+        Whoever works in the notebook of a released folder leaves the stub beside it as it came.
+        """
+        try:
+            made, notes = self._exported(contents.read(notebook))
+        except RefusedError:  # the module is there, so nothing is lost
+            return None
+        left = [content.count(_STUB) for content in made.values()]
+        return (made, notes) if left and left[0] < module.count(_STUB) else None
 
     def _read(self, contents: Contents, graded: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         total_bytes = 0

@@ -65,16 +65,19 @@ class Watch:
         self._account = account
         self._cpu_start_s = session.cpu_s() or 0.0
         self._cpu_looked_s = time.monotonic()
+        self._selector = _Selector()
+        for number in session.wake_fds:
+            self._selector.register(number, selectors.EVENT_READ)
 
     def wait(self, sock: socket.socket, event: int, deadline: Deadline) -> Ending | None:
         """Until `sock` is ready for `event`: None then, or the limit that was reached first."""
         began = time.monotonic()
         try:
-            with _Selector() as selector:
-                selector.register(sock, event)
-                for number in self.session.wake_fds:
-                    selector.register(number, selectors.EVENT_READ)
-                return self._loop(selector, sock, deadline)
+            self._selector.register(sock, event)
+            try:
+                return self._loop(self._selector, sock, deadline)
+            finally:
+                self._selector.unregister(sock)
         finally:
             elapsed = time.monotonic() - began
             self.wall_s += elapsed

@@ -1,7 +1,9 @@
-"""Warm-up: your answers."""
+"""Warm-up: two small functions."""
 
 import numpy as np
 from numpy.typing import NDArray
+
+# Q1. Centre an array ---------------------------------------------------------------------------------------
 
 
 def centred(x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -10,6 +12,9 @@ def centred(x: NDArray[np.float64]) -> NDArray[np.float64]:
     Raises ValueError when `x` is empty.
     """
     raise NotImplementedError
+
+
+# Q2. A weighted tally --------------------------------------------------------------------------------------
 
 
 class Tally:

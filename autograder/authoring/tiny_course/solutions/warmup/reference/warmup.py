@@ -1,7 +1,9 @@
-"""Warm-up: the reference solution."""
+"""Warm-up: two small functions."""
 
 import numpy as np
 from numpy.typing import NDArray
+
+# Q1. Centre an array ---------------------------------------------------------------------------------------
 
 
 def centred(x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -9,9 +11,14 @@ def centred(x: NDArray[np.float64]) -> NDArray[np.float64]:
 
     Raises ValueError when `x` is empty.
     """
+    ### BEGIN SOLUTION
     if x.size == 0:
         raise ValueError("x is empty")
     return x - x.mean()
+    ### END SOLUTION
+
+
+# Q2. A weighted tally --------------------------------------------------------------------------------------
 
 
 class Tally:
@@ -20,8 +27,12 @@ class Tally:
     total: float
 
     def __init__(self) -> None:
+        ### BEGIN SOLUTION
         self.total = 0.0
+        ### END SOLUTION
 
     def add(self, weight: float) -> None:
         """Add a weight to `total`."""
+        ### BEGIN SOLUTION
         self.total += weight
+        ### END SOLUTION
