@@ -1,5 +1,5 @@
 #!/bin/sh
-# Install the project into a virtual environment, and the sandbox's one system package where that is possible.
+# Install the project into a virtual environment, and the sandbox's system packages where that is possible.
 # usage: scripts/install.sh VENV
 set -eu
 venv=$1
@@ -10,6 +10,7 @@ have_bubblewrap() { command -v bwrap >/dev/null 2>&1; }
 # Debian keeps both the sandbox and Python's venv in packages of their own.
 missing=""
 have_bubblewrap || missing="bubblewrap"
+"$python" -c 'import ctypes; ctypes.CDLL("libseccomp.so.2")' 2>/dev/null || missing="$missing libseccomp2"
 "$python" -c 'import ensurepip' 2>/dev/null || missing="$missing python3-venv"
 if [ -n "$missing" ] && command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     echo "installing Debian packages: $missing"

@@ -5,11 +5,6 @@ from collections.abc import Callable, Sequence
 import numpy as np  # noqa: F401 - yours to use
 from numpy.typing import ArrayLike, NDArray
 
-#: Q4. The deck counts about 100 billion neurons and more than 100 trillion synapses in a human brain.
-#: To the nearest power of ten: how many synapses does one neuron have?
-SYNAPSES_PER_NEURON: int | None = None
-
-
 # Q1. The threshold unit ------------------------------------------------------------------------------------
 
 
@@ -132,6 +127,10 @@ def separating_unit(X: NDArray, y: NDArray) -> tuple[NDArray, float] | None:
 
 
 # Q4. Counting ----------------------------------------------------------------------------------------------
+
+#: The deck counts about 100 billion neurons and more than 100 trillion synapses in a human brain.
+#: To the nearest power of ten: how many synapses does one neuron have?
+SYNAPSES_PER_NEURON: int | None = None
 
 
 def layer_shapes(sizes: Sequence[int]) -> list[tuple[tuple[int, int], tuple[int]]]:

@@ -89,6 +89,7 @@ def wrong(**changes: object) -> Variant:
         "about": "adds where it must multiply",
         "fails": (ExpectedFailure(test="q1/test_product", message="multiply, do not add"),),
         "blocked": ("q2/test_power",),
+        "question": "q1",
     }
     return Variant(**(values | changes))  # type: ignore[arg-type]
 
@@ -101,6 +102,27 @@ PASSED = finding("q1/test_zero")
 
 
 # --- reading --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "question"),
+    [
+        ("s_4b", "", "q4"),
+        ("s_10_more", "", "q10"),
+        ("q3_slips", "", "q3"),
+        ("adds", "", "q1"),
+        ("s_4b", 'question = "q7"', "q7"),
+    ],
+)
+def test_a_variant_is_about_one_question(solutions: Path, name: str, line: str, question: str) -> None:
+    """What its author says, or the number in its name after the assignment's, or its first failing test."""
+    text = f'about = "Adds."\n{line}\n[[fails]]\ntest = "q1/test_product"\nmessage = "multiply"\n'
+    folder = solutions.rename(solutions / ".." / f"s_{solutions.name}")
+    add_variant(folder, name, toml=text)
+
+    (variant,) = load_variants(folder, VariantKind.WRONG)
+
+    assert variant.question == question
 
 
 def test_a_wrong_variant_is_read_with_all_it_expects(solutions: Path) -> None:

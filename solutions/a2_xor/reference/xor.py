@@ -1,15 +1,12 @@
 """Assignment 2: XOR networks. Everything here is NumPy; `X` holds one sample per row."""
 
+### BEGIN SOLUTION
 import operator
+### END SOLUTION
 from collections.abc import Callable, Sequence
 
-import numpy as np
+import numpy as np  # noqa: F401 - yours to use
 from numpy.typing import ArrayLike, NDArray
-
-#: Q4. The deck counts about 100 billion neurons and more than 100 trillion synapses in a human brain.
-#: To the nearest power of ten: how many synapses does one neuron have?
-SYNAPSES_PER_NEURON: int | None = 1_000
-
 
 # Q1. The threshold unit ------------------------------------------------------------------------------------
 
@@ -31,16 +28,20 @@ def fires(X: NDArray, w: NDArray, theta: float) -> NDArray:
     Raises:
         ValueError: `X` is not 2-D, `w` has another length than the samples, or a NaN is among the numbers.
     """
+    ### BEGIN SOLUTION
     X, w = np.asarray(X, dtype=float), np.asarray(w, dtype=float)
     _demand(X.ndim == 2, f"X must be 2-D, one sample per row; its shape is {X.shape}")
     _demand(w.shape == X.shape[1:], f"w must have shape {X.shape[1:]}, not {w.shape}")
     _demand(not (np.isnan(X).any() or np.isnan(w).any() or np.isnan(theta)), "NaN has no weighted sum")
     return (X @ w > theta).astype(np.int64)
+    ### END SOLUTION
 
 
 def to_bias(theta: float) -> float:
     """The bias that replaces a threshold: firing means `X @ w + to_bias(theta) > 0`."""
+    ### BEGIN SOLUTION
     return -theta
+    ### END SOLUTION
 
 
 # Q2. The perceptron learns ---------------------------------------------------------------------------------
@@ -67,6 +68,7 @@ class Perceptron:
             max_epochs: `fit` gives up after so many passes over the data.
             seed: for whatever you draw, such as the order of the samples. Never NumPy's global generator.
         """
+        ### BEGIN SOLUTION
         self.lr = lr
         self.max_epochs = max_epochs
         self.seed = seed
@@ -74,6 +76,7 @@ class Perceptron:
         self.b = 0.0
         self.mistakes: list[int] = []
         self.converged = False
+        ### END SOLUTION
 
     def fit(self, X: NDArray, y: NDArray) -> "Perceptron":
         """Learn from all samples, epoch by epoch, until a whole epoch is free of mistakes.
@@ -91,6 +94,7 @@ class Perceptron:
         Raises:
             ValueError: a label is neither 0 nor 1, or the shapes do not fit together.
         """
+        ### BEGIN SOLUTION
         X = np.asarray(X, dtype=float)
         y = _labels(X, y)
         order = np.random.default_rng(self.seed)
@@ -102,22 +106,28 @@ class Perceptron:
                 self.converged = True
                 break
         return self
+        ### END SOLUTION
 
     def partial_fit(self, x: NDArray, y: int) -> "Perceptron":
         """One presentation of one sample `x` of shape (D,) with label `y`; returns the perceptron itself.
 
         The very first presentation to an untrained perceptron starts from weights and a bias of zero.
         """
+        ### BEGIN SOLUTION
         x = np.asarray(x, dtype=float)
         if self.w is None:
             self.w = np.zeros(len(x))
         self._present(x, y)
         return self
+        ### END SOLUTION
 
     def predict(self, X: NDArray) -> NDArray:
         """Integers of shape (N,), 1 where `X @ w + b > 0` and 0 elsewhere, for samples `X` of shape (N, D)."""
+        ### BEGIN SOLUTION
         return (np.asarray(X, dtype=float) @ self.w + self.b > 0).astype(np.int64)
+        ### END SOLUTION
 
+    ### BEGIN SOLUTION
     def _present(self, x: NDArray, y: int) -> bool:
         """Show one sample; True when it was a mistake, and then the unit has moved."""
         error = int(y) - int(x @ self.w + self.b > 0)
@@ -125,6 +135,7 @@ class Perceptron:
             self.w = self.w + self.lr * error * x
             self.b = self.b + self.lr * error
         return error != 0
+    ### END SOLUTION
 
 
 # Q3. What can one unit do? ---------------------------------------------------------------------------------
@@ -142,6 +153,7 @@ def gate(name: str) -> tuple[NDArray, float]:
     Raises:
         ValueError: any other name.
     """
+    ### BEGIN SOLUTION
     gates = {
         "AND": ((1.0, 1.0), 1.5),
         "OR": ((1.0, 1.0), 0.5),
@@ -153,6 +165,7 @@ def gate(name: str) -> tuple[NDArray, float]:
     _demand(name in gates, f"no gate is called {name!r}; there are {', '.join(gates)}")
     weights, theta = gates[name]
     return np.array(weights), theta
+    ### END SOLUTION
 
 
 def separating_unit(X: NDArray, y: NDArray) -> tuple[NDArray, float] | None:
@@ -171,6 +184,7 @@ def separating_unit(X: NDArray, y: NDArray) -> tuple[NDArray, float] | None:
     Raises:
         ValueError: a label is neither 0 nor 1, or the shapes do not fit together.
     """
+    ### BEGIN SOLUTION
     X = np.asarray(X, dtype=float)
     y = _labels(X, y)
     centre = X.mean(axis=0)
@@ -184,8 +198,10 @@ def separating_unit(X: NDArray, y: NDArray) -> tuple[NDArray, float] | None:
         return None
     w = p[:-1] / radius
     return w, float(w @ centre - p[-1])
+    ### END SOLUTION
 
 
+### BEGIN SOLUTION
 def _towards_hull(points: NDArray) -> NDArray:
     """A multiple of the convex hull's point nearest to the origin, of shape (D,); about 0 when 0 lies inside.
 
@@ -215,9 +231,17 @@ def _nonnegative_least_squares(A: NDArray, b: NDArray) -> NDArray:
             x += (x[negative] / (x[negative] - trial[negative])).min() * (trial - x)
             used &= x > 1e-14
         x = trial
+### END SOLUTION
 
 
 # Q4. Counting ----------------------------------------------------------------------------------------------
+
+#: The deck counts about 100 billion neurons and more than 100 trillion synapses in a human brain.
+#: To the nearest power of ten: how many synapses does one neuron have?
+SYNAPSES_PER_NEURON: int | None = None
+### BEGIN SOLUTION
+SYNAPSES_PER_NEURON = 1_000
+### END SOLUTION
 
 
 def layer_shapes(sizes: Sequence[int]) -> list[tuple[tuple[int, int], tuple[int]]]:
@@ -232,35 +256,47 @@ def layer_shapes(sizes: Sequence[int]) -> list[tuple[tuple[int, int], tuple[int]
     Raises:
         ValueError: fewer than two sizes, or a size below 1.
     """
+    ### BEGIN SOLUTION
     return [((n_in, n_out), (n_out,)) for n_in, n_out in _layers(sizes)]
+    ### END SOLUTION
 
 
 def count_weights(sizes: Sequence[int]) -> int:
     """How many weights a fully connected network of these sizes has, exactly. Raises like `layer_shapes`."""
+    ### BEGIN SOLUTION
     return sum(n_in * n_out for n_in, n_out in _layers(sizes))
+    ### END SOLUTION
 
 
 def count_biases(sizes: Sequence[int]) -> int:
     """How many biases it has: one per unit that computes something. Raises like `layer_shapes`."""
+    ### BEGIN SOLUTION
     return sum(n_out for _, n_out in _layers(sizes))
+    ### END SOLUTION
 
 
 def count_parameters(sizes: Sequence[int], bias: bool = True) -> int:
     """How many numbers it learns: the weights and, with `bias`, the biases. Raises like `layer_shapes`."""
+    ### BEGIN SOLUTION
     return sum(n_in * n_out + (n_out if bias else 0) for n_in, n_out in _layers(sizes))
+    ### END SOLUTION
 
 
 def depth(sizes: Sequence[int]) -> int:
     """How many layers the network has, as the deck counts them: hidden + output. Raises like `layer_shapes`."""
+    ### BEGIN SOLUTION
     return len(_layers(sizes))
+    ### END SOLUTION
 
 
+### BEGIN SOLUTION
 def _layers(sizes: Sequence[int]) -> list[tuple[int, int]]:
     """Inputs and outputs of every layer, as Python integers, which never overflow."""
     sizes = [operator.index(size) for size in sizes]
     _demand(len(sizes) >= 2, "a network has at least an input and an output size")
     _demand(min(sizes) >= 1, "every layer has at least one unit")
     return list(zip(sizes, sizes[1:]))
+### END SOLUTION
 
 
 # Q5. Activations -------------------------------------------------------------------------------------------
@@ -268,31 +304,41 @@ def _layers(sizes: Sequence[int]) -> list[tuple[int, int]]:
 
 def step(z: ArrayLike) -> NDArray:
     """1.0 where `z > 0`, else 0.0. Any shape; float32 and float64 keep their dtype, integers give floats."""
+    ### BEGIN SOLUTION
     z = _floats(z)
     return np.asarray(z > 0).astype(z.dtype)[()]
+    ### END SOLUTION
 
 
 def relu(z: ArrayLike) -> NDArray:
     """`max(0, z)`, element by element; shape and dtype as for `step`."""
+    ### BEGIN SOLUTION
     return np.maximum(_floats(z), 0)
+    ### END SOLUTION
 
 
 def leaky_relu(z: ArrayLike, slope: float = 0.1) -> NDArray:
     """`z` where it is positive, `slope * z` elsewhere; shape and dtype as for `step`."""
+    ### BEGIN SOLUTION
     z = _floats(z)
     return np.where(z > 0, z, float(slope) * z)[()]
+    ### END SOLUTION
 
 
 def sigmoid(z: ArrayLike) -> NDArray:
     """`1 / (1 + exp(-z))`, also far from zero: exactly 0 at -1000 and 1 at 1000; shape and dtype as for `step`."""
+    ### BEGIN SOLUTION
     z = _floats(z)
     tail = np.exp(-np.abs(z))  # at most 1: cannot overflow
     return (np.where(z >= 0, 1, tail) / (1 + tail))[()]
+    ### END SOLUTION
 
 
 def tanh(z: ArrayLike) -> NDArray:
     """The hyperbolic tangent, element by element; shape and dtype as for `step`."""
+    ### BEGIN SOLUTION
     return np.tanh(_floats(z))
+    ### END SOLUTION
 
 
 def maxout(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
@@ -306,9 +352,12 @@ def maxout(x: NDArray, W: NDArray, b: NDArray) -> NDArray:
     Returns:
         floats of shape (N, M).
     """
+    ### BEGIN SOLUTION
     return (np.asarray(x) @ W + np.asarray(b)[:, None, :]).max(axis=0)
+    ### END SOLUTION
 
 
+### BEGIN SOLUTION
 ACTIVATIONS: dict[str, Callable[[NDArray], NDArray]] = {
     "identity": lambda z: z,
     "step": step,
@@ -317,6 +366,7 @@ ACTIVATIONS: dict[str, Callable[[NDArray], NDArray]] = {
     "sigmoid": sigmoid,
     "tanh": tanh,
 }
+### END SOLUTION
 
 
 # Q6. The forward pass --------------------------------------------------------------------------------------
@@ -345,12 +395,14 @@ class MLP:
         Raises:
             ValueError: an unknown activation, or sizes that `layer_shapes` refuses.
         """
+        ### BEGIN SOLUTION
         _demand(activation in ACTIVATIONS, f"no activation is called {activation!r}")
         rng = np.random.default_rng(seed)
         layers = _layers(sizes)
         self.activation = activation
         self.weights = [rng.normal(0.0, np.sqrt(2.0 / n_in), (n_in, n_out)) for n_in, n_out in layers]
         self.biases = [np.zeros(n_out) for _, n_out in layers]
+        ### END SOLUTION
 
     def hidden(self, X: NDArray) -> list[NDArray]:
         """What every hidden layer gives *after* its activation: arrays of shape (N, h), first layer first.
@@ -358,6 +410,7 @@ class MLP:
         Raises:
             ValueError: `X` is not of shape (N, n_in).
         """
+        ### BEGIN SOLUTION
         values = np.asarray(X, dtype=float)
         width = len(self.weights[0])
         _demand(values.ndim == 2 and values.shape[1] == width, f"X must have shape (N, {width}), not {values.shape}")
@@ -366,6 +419,7 @@ class MLP:
             values = ACTIVATIONS[self.activation](values @ W + b)
             layers.append(values)
         return layers
+        ### END SOLUTION
 
     def forward(self, X: NDArray) -> NDArray:
         """The network's outputs, floats of shape (N, n_out), for samples `X` of shape (N, n_in).
@@ -375,8 +429,10 @@ class MLP:
         Raises:
             ValueError: `X` is not of shape (N, n_in).
         """
+        ### BEGIN SOLUTION
         last = [np.asarray(X, dtype=float), *self.hidden(X)][-1]
         return last @ self.weights[-1] + self.biases[-1]
+        ### END SOLUTION
 
 
 # Q7. A chain of linear layers is linear --------------------------------------------------------------------
@@ -395,6 +451,7 @@ def collapse(weights: Sequence[NDArray], biases: Sequence[NDArray]) -> tuple[NDA
     Raises:
         ValueError: no layer, as many biases as weights are not given, or shapes that do not fit together.
     """
+    ### BEGIN SOLUTION
     _demand(len(weights) == len(biases) >= 1, "give one bias vector per weight matrix, and at least one layer")
     W, b = np.eye(len(weights[0])), np.zeros(len(weights[0]))
     for layer, bias in zip(weights, biases):
@@ -403,6 +460,7 @@ def collapse(weights: Sequence[NDArray], biases: Sequence[NDArray]) -> tuple[NDA
         _demand(bias.shape == layer.shape[1:], f"a bias of shape {bias.shape} does not fit {layer.shape}")
         W, b = W @ layer, b @ layer + bias
     return W, b
+    ### END SOLUTION
 
 
 def collapse_deck(
@@ -415,7 +473,9 @@ def collapse_deck(
     Returns:
         `(a1, a2, c)` with `y = a1*x1 + a2*x2 + c` for every `x1`, `x2`.
     """
+    ### BEGIN SOLUTION
     return w1 * w5 + w2 * w6, w3 * w5 + w4 * w6, w5 * b1 + w6 * b2 + b3
+    ### END SOLUTION
 
 
 def midpoint_gap(f: Callable[[NDArray], float], p: NDArray, q: NDArray) -> float:
@@ -425,8 +485,10 @@ def midpoint_gap(f: Callable[[NDArray], float], p: NDArray, q: NDArray) -> float
         f: takes one point of shape (D,), gives one number.
         p, q: the two points, floats of shape (D,).
     """
+    ### BEGIN SOLUTION
     p, q = np.asarray(p, dtype=float), np.asarray(q, dtype=float)
     return abs(f((p + q) / 2) - (f(p) + f(q)) / 2)
+    ### END SOLUTION
 
 
 # Q8. XOR by hand -------------------------------------------------------------------------------------------
@@ -441,14 +503,18 @@ def xor_relu() -> tuple[NDArray, NDArray, NDArray, NDArray]:
     Returns:
         float arrays `W1` (2, 2), `b1` (2,), `W2` (2, 1), `b2` (1,).
     """
+    ### BEGIN SOLUTION
     # The first unit counts the ones, the second notices "both": 0, 1, and 2 - 2*1.
     return np.ones((2, 2)), np.array([0.0, -1.0]), np.array([[1.0], [-2.0]]), np.zeros(1)
+    ### END SOLUTION
 
 
 def xor_leaky() -> tuple[NDArray, NDArray, NDArray, NDArray]:
     """The same as `xor_relu` for a network with leaky ReLU, slope 0.1."""
+    ### BEGIN SOLUTION
     # leaky(d) + leaky(-d) = 0.9 |d|, with d = x1 - x2.
     return np.array([[1.0, -1.0], [-1.0, 1.0]]), np.zeros(2), np.full((2, 1), 1.0 / 0.9), np.zeros(1)
+    ### END SOLUTION
 
 
 def parity(n: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
@@ -462,11 +528,13 @@ def parity(n: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
     Raises:
         ValueError: `n` below 1.
     """
+    ### BEGIN SOLUTION
     _demand(n >= 1, "parity needs at least one input")
     # A zigzag in the sum s of the inputs: up with slope 1 from 0, then down and up by turns at s = 1, 2, ….
     turns = 2.0 * (-1.0) ** np.arange(n)
     turns[0] = 1.0
     return np.ones((n, n)), -np.arange(float(n)), turns[:, None], np.zeros(1)
+    ### END SOLUTION
 
 
 # Q9. Random features and a perceptron ----------------------------------------------------------------------
@@ -475,20 +543,28 @@ def parity(n: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
 class Model:
     """What `random_feature_fit` returns. Give it the attributes and the constructor you like."""
 
+    ### BEGIN SOLUTION
     def __init__(self, R: NDArray, r: NDArray, activation: str, unit: Perceptron) -> None:
         self._R, self._r, self._activation, self._unit = R, r, activation, unit
+    ### END SOLUTION
 
     def features(self, X: NDArray) -> NDArray:
         """The random layer's values after its activation, of shape (N, width), for `X` of shape (N, D)."""
+        ### BEGIN SOLUTION
         return ACTIVATIONS[self._activation](np.asarray(X, dtype=float) @ self._R + self._r)
+        ### END SOLUTION
 
     def predict(self, X: NDArray) -> NDArray:
         """The perceptron's answers on the features: integers 0 or 1 of shape (N,)."""
+        ### BEGIN SOLUTION
         return self._unit.predict(self.features(X))
+        ### END SOLUTION
 
     def score(self, X: NDArray, y: NDArray) -> float:
         """The fraction of samples whose prediction equals the label."""
+        ### BEGIN SOLUTION
         return float(np.mean(self.predict(X) == np.asarray(y)))
+        ### END SOLUTION
 
 
 def random_feature_fit(X: NDArray, y: NDArray, width: int, seed: int, activation: str = "relu") -> Model:
@@ -507,6 +583,7 @@ def random_feature_fit(X: NDArray, y: NDArray, width: int, seed: int, activation
     Raises:
         ValueError: `width` below 1, an unknown activation, a label that is neither 0 nor 1.
     """
+    ### BEGIN SOLUTION
     _demand(width >= 1, "a layer has at least one unit")
     _demand(activation in ACTIVATIONS, f"no activation is called {activation!r}")
     X = np.asarray(X, dtype=float)
@@ -515,11 +592,13 @@ def random_feature_fit(X: NDArray, y: NDArray, width: int, seed: int, activation
     model = Model(R, r, activation, Perceptron(max_epochs=200, seed=seed))
     model._unit.fit(model.features(X), y)
     return model
+    ### END SOLUTION
 
 
 # Shared by the questions -----------------------------------------------------------------------------------
 
 
+### BEGIN SOLUTION
 def _demand(condition: bool, otherwise: str) -> None:
     if not condition:
         raise ValueError(otherwise)
@@ -537,3 +616,4 @@ def _labels(X: NDArray, y: ArrayLike) -> NDArray:
     _demand(X.ndim == 2 and y.shape == (len(X),), f"X {X.shape} and y {y.shape} must be (N, D) and (N,)")
     _demand(bool(np.isin(y, (0, 1)).all()), "labels are 0 or 1")
     return y.astype(np.int64)
+### END SOLUTION

@@ -1,0 +1,501 @@
+"""Assignment 3: Backpropagation. Everything here is NumPy; `X` holds one sample per row."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np  # noqa: F401 - yours to use
+from numpy.typing import ArrayLike, NDArray
+
+
+# Q1. Guess, measure, adjust --------------------------------------------------------------------------------
+
+
+class Trace(NamedTuple):
+    """What `fit_scale` saw on its way."""
+
+    #: the weight before any step and after each of them, floats of shape (steps + 1,)
+    w: NDArray
+    #: the loss of each of these weights, floats of shape (steps + 1,)
+    loss: NDArray
+
+
+def fit_scale(x: ArrayLike, y: ArrayLike, w0: float, lr: float, steps: int) -> Trace:
+    """Learn the factor between two units: descend on the loss of `prediction = w * x`.
+
+    The loss is `mean((w * x - y) ** 2)`. Each step moves `w` against the slope of the loss, by `lr` times the slope.
+
+    Args:
+        x: inputs, numbers of shape (N,), such as distances in kilometres.
+        y: targets, numbers of shape (N,), such as the same distances in miles.
+        w0: the first guess.
+        lr: learning rate, positive.
+        steps: how many steps to take, 0 or more.
+
+    Returns:
+        the trace; `trace.w[0]` is `w0`, and `trace.loss[0]` is its loss, before any step.
+
+    Raises:
+        ValueError: no samples, `x` and `y` of different lengths or not 1-D, or `steps` below 0.
+    """
+    raise NotImplementedError
+
+
+# Q2. The squared loss --------------------------------------------------------------------------------------
+
+
+def mse(pred: ArrayLike, target: ArrayLike) -> float:
+    """The mean of the squared errors, over all elements.
+
+    Whatever the dtype of the arguments, nothing is computed in less than float32: integers and float16 are
+    converted first.
+
+    Args:
+        pred: predictions, numbers of any shape with at least one element.
+        target: what is right, of the same shape.
+
+    Raises:
+        ValueError: shapes that differ (also those that would broadcast, such as (4, 1) and (4,)), or no element.
+    """
+    raise NotImplementedError
+
+
+def mse_grad(pred: ArrayLike, target: ArrayLike) -> NDArray:
+    """The gradient of `mse` with respect to `pred`: how the loss changes with each prediction.
+
+    Returns:
+        floats of the shape of `pred`, at least float32.
+
+    Raises:
+        ValueError: as for `mse`.
+    """
+    raise NotImplementedError
+
+
+# Q3. Slope by nudging --------------------------------------------------------------------------------------
+
+
+def numeric_grad(f: Callable[[NDArray], float], x: NDArray, h: float = 1e-5) -> NDArray:
+    """The gradient of `f` at `x` by nudging: each element once up and once down by `h`, rise over run.
+
+    Args:
+        f: takes an array like `x`, gives one number. It is called at most `2 * x.size + 1` times.
+        x: the point, a float64 array of any shape, 0-d and non-contiguous ones included. Afterwards it holds,
+            bit for bit, what it held before, even when `f` raises.
+        h: how far to nudge.
+
+    Returns:
+        floats of the shape of `x`.
+
+    Raises:
+        TypeError: `x` is not a float64 array: in integers a nudge is lost, in float32 its effect is.
+    """
+    raise NotImplementedError
+
+
+def relative_error(a: ArrayLike, b: ArrayLike) -> float:
+    """How far two gradients disagree, from 0 to 1: `|a - b| / max(|a| + |b|, 1e-12)`, with Euclidean lengths.
+
+    Two zero gradients agree: their error is 0.
+
+    Args:
+        a, b: numbers of one shape.
+
+    Raises:
+        ValueError: shapes that differ.
+    """
+    raise NotImplementedError
+
+
+def check_gradients(
+    f: Callable[[dict[str, NDArray]], float], params: Mapping[str, NDArray], grads: Mapping[str, NDArray]
+) -> dict[str, float]:
+    """Compare claimed gradients with numeric ones, each parameter on its own.
+
+    Args:
+        f: takes all parameters as a dict like `params`, gives one number.
+        params: parameters by name, float64 arrays. They are left as they were.
+        grads: the claimed gradient of `f` for each of these names, of the parameter's shape.
+
+    Returns:
+        `relative_error` between the claimed and the numeric gradient, by name.
+
+    Raises:
+        ValueError: names or shapes of the two differ.
+    """
+    raise NotImplementedError
+
+
+# Q4. Landscapes and step size ------------------------------------------------------------------------------
+
+
+def local_minima(y: ArrayLike) -> list[int]:
+    """Where a sampled curve has its valleys.
+
+    A point is a local minimum when it is lower than its neighbours; an end has only one neighbour. A flat valley
+    floor counts once, by its left edge; so does a curve that is constant.
+
+    Args:
+        y: heights from left to right, numbers of shape (N,), N at least 1.
+
+    Returns:
+        indices, in any order.
+
+    Raises:
+        ValueError: `y` is empty, not 1-D, or holds NaN or infinity.
+    """
+    raise NotImplementedError
+
+
+def global_minima(y: ArrayLike) -> list[int]:
+    """Those of the local minima that no other point undercuts; several when they tie. Raises like `local_minima`."""
+    raise NotImplementedError
+
+
+class Path(NamedTuple):
+    """Where `descend` went."""
+
+    #: the start and the place after every step
+    x: list[float]
+    #: True when the descent ended because its steps had become tiny
+    converged: bool
+
+
+def descend(df: Callable[[float], float], x0: float, lr: float, max_steps: int, tol: float) -> Path:
+    """Walk downhill with only the slope underfoot: `x -= lr * df(x)`, again and again.
+
+    Three things end the walk. A step no longer than `tol`: that, and only that, is convergence. Having taken
+    `max_steps` steps. And a next place that would not be finite: it is not recorded.
+
+    Args:
+        df: the slope of the landscape at a place.
+        x0: where to start.
+        lr: learning rate, positive.
+        max_steps: how many steps to take at most, 0 or more.
+        tol: a step of this length or less counts as standing still.
+
+    Returns:
+        the path; its first place is `x0`.
+    """
+    raise NotImplementedError
+
+
+def regime(curvature: float, lr: float) -> Literal["slow", "converges", "oscillates", "diverges"]:
+    """What gradient descent does in the bowl `curvature / 2 * x**2`, whose slope is `curvature * x`.
+
+    "slow" up to and including 0.1 / curvature, "converges" beyond that up to and including 1 / curvature,
+    "oscillates" beyond that up to and including 2 / curvature, "diverges" beyond that.
+
+    Args:
+        curvature: positive.
+        lr: learning rate, positive.
+
+    Raises:
+        ValueError: one of them is not positive.
+    """
+    raise NotImplementedError
+
+
+# Q5. The chain rule ----------------------------------------------------------------------------------------
+
+
+def chain(rates: Sequence[float]) -> float:
+    """The rate of a whole chain from the rates of its links.
+
+    Args:
+        rates: how much faster each one changes than the one before; may be empty: nothing between, rate 1.
+    """
+    raise NotImplementedError
+
+
+def chain_derivative(f: Callable[[float], float], df: Callable[[float], float], w: float, depth: int) -> float:
+    """The derivative, at `w`, of `z = f(f(… f(w)))` with `depth` times f.
+
+    Args:
+        f: the function; called at most `2 * depth + 2` times.
+        df: its derivative; called at most `2 * depth + 2` times.
+        w: the place.
+        depth: how many times `f` is applied; 0 is the identity.
+
+    Raises:
+        ValueError: `depth` below 0.
+    """
+    raise NotImplementedError
+
+
+# Q6. Values that remember ----------------------------------------------------------------------------------
+
+
+class Value:
+    """A number that remembers how it was made, so that Q7 can send slopes back.
+
+    An operation makes a new `Value` and leaves its operands as they are. Plain Python numbers may stand on either
+    side of `+ - * /` and be given to `maximum`; anything else there is a TypeError. What a `Value` holds besides
+    `data` and `grad` is up to you.
+
+    Attributes:
+        data: the number, a float.
+        grad: the slope of the root with respect to this number, a float; 0.0 until somebody calls `backward`.
+    """
+
+    def __init__(self, data: float) -> None:
+        """A leaf of the graph: a number that was not computed from others."""
+        raise NotImplementedError
+
+    def __add__(self, other: "Value | float") -> "Value":
+        """`self + other`."""
+        raise NotImplementedError
+
+    def __radd__(self, other: float) -> "Value":
+        """`other + self`, where `other` is a plain number."""
+        raise NotImplementedError
+
+    def __sub__(self, other: "Value | float") -> "Value":
+        """`self - other`."""
+        raise NotImplementedError
+
+    def __rsub__(self, other: float) -> "Value":
+        """`other - self`, where `other` is a plain number."""
+        raise NotImplementedError
+
+    def __mul__(self, other: "Value | float") -> "Value":
+        """`self * other`."""
+        raise NotImplementedError
+
+    def __rmul__(self, other: float) -> "Value":
+        """`other * self`, where `other` is a plain number."""
+        raise NotImplementedError
+
+    def __truediv__(self, other: "Value | float") -> "Value":
+        """`self / other`. Raises `ZeroDivisionError` when `other` is 0."""
+        raise NotImplementedError
+
+    def __rtruediv__(self, other: float) -> "Value":
+        """`other / self`, where `other` is a plain number. Raises `ZeroDivisionError` when `self` is 0."""
+        raise NotImplementedError
+
+    def __pow__(self, exponent: float) -> "Value":
+        """`self ** exponent`, where the exponent is a plain number.
+
+        Raises:
+            TypeError: the exponent is a `Value`.
+            ZeroDivisionError: 0 to a negative power.
+            ValueError: a negative number to a power that is no integer.
+        """
+        raise NotImplementedError
+
+    def __neg__(self) -> "Value":
+        """`-self`."""
+        raise NotImplementedError
+
+    def exp(self) -> "Value":
+        """e to the power of this number."""
+        raise NotImplementedError
+
+    def log(self) -> "Value":
+        """The natural logarithm. Raises `ValueError` for 0 and below."""
+        raise NotImplementedError
+
+    def tanh(self) -> "Value":
+        """The hyperbolic tangent."""
+        raise NotImplementedError
+
+    def relu(self) -> "Value":
+        """`max(0, self)`. At 0 any slope from 0 to 1 will do."""
+        raise NotImplementedError
+
+    def leaky_relu(self, slope: float = 0.1) -> "Value":
+        """`self` where it is positive, `slope * self` elsewhere. At 0 any slope between these two will do."""
+        raise NotImplementedError
+
+    def maximum(self, other: "Value | float") -> "Value":
+        """The larger of the two. When they tie, their slopes may be shared out in any way that sums to 1."""
+        raise NotImplementedError
+
+    def backward(self) -> None:
+        """Send slopes back from this root: `backward(self)` of Q7. This method is complete as it is."""
+        backward(self)
+
+
+# Q7. Order and accumulation --------------------------------------------------------------------------------
+
+
+def toposort(root: Value) -> list[Value]:
+    """Every node that `root` was computed from, and `root` itself, each once, operands before their users.
+
+    Leaves are nodes, too, and so is whatever your operations put between their operands and their result. Graphs
+    may be thousands of nodes deep.
+    """
+    raise NotImplementedError
+
+
+def backward(root: Value) -> None:
+    """Add to the `grad` of every leaf below `root` the slope of `root` with respect to it.
+
+    Slopes add up: over all paths from the leaf to `root`, and over several graphs that share the leaf. (What a
+    second call on the *same* graph gives is up to you.)
+    """
+    raise NotImplementedError
+
+
+def zero_grad(root: Value) -> None:
+    """Set the `grad` of every node that `root` was computed from, and its own, to 0.0."""
+    raise NotImplementedError
+
+
+# Q8. Whole layers at once ----------------------------------------------------------------------------------
+
+
+class Linear:
+    """A layer `X @ W + b`.
+
+    Attributes:
+        W: weights, floats of shape (n_in, n_out): one row per input. You (and the tests) may assign it.
+        b: biases, floats of shape (n_out,). May be assigned, too.
+        dW, db: after `backward`, the gradients for `W` and `b`, of their shapes.
+    """
+
+    def __init__(self, n_in: int, n_out: int, seed: int) -> None:
+        """Draw small random weights, no two units alike, from a generator made from `seed`; biases start at 0.
+
+        The same seed gives the same weights, another seed others.
+        """
+        raise NotImplementedError
+
+    def forward(self, X: NDArray) -> NDArray:
+        """`X @ W + b`, floats of shape (N, n_out); remembers what `backward` will need.
+
+        Raises:
+            ValueError: `X` is not of shape (N, n_in).
+        """
+        raise NotImplementedError
+
+    def backward(self, dout: NDArray) -> NDArray:
+        """From the loss's gradient for the layer's output to those for its weights, biases and input.
+
+        Sets `dW` and `db`, in place of what an earlier call left there. Changes neither `X` nor `W`.
+
+        Args:
+            dout: gradient of the loss for what the last `forward` returned, floats of shape (N, n_out).
+
+        Returns:
+            gradient of the loss for the last `X`, floats of shape (N, n_in).
+        """
+        raise NotImplementedError
+
+
+class ReLU:
+    """A layer `max(0, X)`, element by element; it has no parameters."""
+
+    def forward(self, X: NDArray) -> NDArray:
+        """`max(0, X)`, of the shape of `X`; remembers what `backward` will need."""
+        raise NotImplementedError
+
+    def backward(self, dout: NDArray) -> NDArray:
+        """The gradient for the last `X`: that of the output where the unit was active, 0 where it was silent."""
+        raise NotImplementedError
+
+
+def softmax_cross_entropy(logits: NDArray, y: NDArray) -> tuple[float, NDArray]:
+    """How surprised the network is by the right classes, on average, and the gradient of that.
+
+    The loss is the mean over the batch of `-log(p[n, y[n]])`, where `p[n] = softmax(logits[n])`. It and its gradient
+    are finite for logits of any finite size, as long as the loss itself can be written as a float.
+
+    Args:
+        logits: floats of shape (N, K), any size, N and K at least 1.
+        y: right classes, integers 0 … K-1 of shape (N,).
+
+    Returns:
+        the loss, and its gradient for `logits`, floats of shape (N, K).
+
+    Raises:
+        TypeError: labels that are not integers.
+        ValueError: a label outside 0 … K-1, or shapes that do not fit together.
+    """
+    raise NotImplementedError
+
+
+# Q9. The loop ----------------------------------------------------------------------------------------------
+
+
+class Network:
+    """What `build_mlp` returns, and what `train` trains: these four methods. Give it the constructor you like."""
+
+    def forward(self, X: NDArray) -> NDArray:
+        """Logits, floats of shape (N, K), for samples `X` of shape (N, D)."""
+        raise NotImplementedError
+
+    def loss(self, logits: NDArray, y: NDArray) -> tuple[float, NDArray]:
+        """`softmax_cross_entropy` of the logits: the loss and its gradient for the logits."""
+        raise NotImplementedError
+
+    def backward(self, dlogits: NDArray) -> None:
+        """Send the gradient back through all layers; every layer then knows the gradients of its parameters."""
+        raise NotImplementedError
+
+    def step(self, lr: float) -> None:
+        """Move every parameter against its gradient, by `lr` times the gradient."""
+        raise NotImplementedError
+
+
+def build_mlp(sizes: Sequence[int], seed: int) -> Network:
+    """A network of `Linear` layers with a `ReLU` after each but the last.
+
+    Args:
+        sizes: units per layer from the inputs to the classes, such as [64, 32, 10]; at least two.
+        seed: the same seed gives the same network, another seed another one. Units of a layer, and layers, start
+            different from each other.
+
+    Raises:
+        ValueError: fewer than two sizes, or a size below 1.
+    """
+    raise NotImplementedError
+
+
+def scale_digits(X: NDArray) -> NDArray:
+    """Pixels as a network likes them: floats from 0 to 1, of the same shape.
+
+    Args:
+        X: pixels from 0 to 16, of any numeric dtype.
+    """
+    raise NotImplementedError
+
+
+class History(NamedTuple):
+    """What `train` saw on its way."""
+
+    #: one loss per epoch: the mean over the epoch's samples, as they were met or measured anew at its end
+    loss: list[float]
+    #: how many updates were made
+    steps: int
+
+
+def train(model: Network, X: NDArray, y: NDArray, lr: float, batch_size: int, epochs: int, seed: int) -> History:
+    """Forward, loss, backward, update: batch by batch, epoch by epoch.
+
+    Each epoch uses every sample exactly once, in an order of its own drawn from a generator made from `seed`. The
+    last batch of an epoch may be short. For each batch the model's `forward`, `loss`, `backward` and `step` are
+    called once each, in this order.
+
+    Args:
+        model: anything with the methods of `Network`; it is changed.
+        X: training samples, floats of shape (N, D), N at least 1. Left as they are.
+        y: labels, integers of shape (N,). Left as they are.
+        lr: learning rate, handed to `step`.
+        batch_size: samples per update, at least 1.
+        epochs: 0 or more.
+        seed: the same seed gives the same orders.
+
+    Raises:
+        ValueError: no samples, `X` and `y` of different lengths, `batch_size` below 1, or `epochs` below 0.
+    """
+    raise NotImplementedError
+
+
+def accuracy(model: Network, X: NDArray, y: NDArray) -> float:
+    """The fraction of samples whose largest logit is that of the right class, from 0 to 1.
+
+    Raises:
+        ValueError: no samples, or `X` and `y` of different lengths.
+    """
+    raise NotImplementedError

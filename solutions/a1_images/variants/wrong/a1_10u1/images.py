@@ -1,0 +1,5 @@
+"""uses_em is left as it came."""
+
+
+def uses_em(modality):
+    raise NotImplementedError

@@ -1,0 +1,5 @@
+"""describe is left as it came."""
+
+
+def describe(img):
+    raise NotImplementedError

@@ -1,0 +1,5 @@
+"""blend is left as it came."""
+
+
+def blend(a, b, alpha):
+    raise NotImplementedError

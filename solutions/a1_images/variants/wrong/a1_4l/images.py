@@ -1,0 +1,5 @@
+"""The mask says which pixels are dark."""
+
+
+def binarize(gray, t):
+    return gray <= t

@@ -1,0 +1,10 @@
+"""Channels are forgotten."""
+
+import math
+
+
+def raw_video_bytes(seconds, fps, height, width, channels=3, bits=8):
+    if seconds < 0 or fps <= 0 or min(height, width, channels) < 1 or bits not in (8, 16):
+        raise ValueError("out of range")
+    frames = math.floor(seconds * fps + 1e-9)
+    return frames * height * width * (bits // 8)

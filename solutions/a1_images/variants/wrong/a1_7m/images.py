@@ -1,0 +1,8 @@
+"""Started frames count as whole ones."""
+
+
+def raw_video_bytes(seconds, fps, height, width, channels=3, bits=8):
+    if seconds < 0 or fps <= 0 or min(height, width, channels) < 1 or bits not in (8, 16):
+        raise ValueError("out of range")
+    frames = round(seconds * fps)
+    return frames * height * width * channels * (bits // 8)

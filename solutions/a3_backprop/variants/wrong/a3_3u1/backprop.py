@@ -1,0 +1,4 @@
+"""check_gradients was left for later."""
+
+def check_gradients(f, params, grads):
+    raise NotImplementedError

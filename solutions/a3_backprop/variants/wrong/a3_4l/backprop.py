@@ -1,0 +1,13 @@
+"""The walk never stops early."""
+
+import math
+
+
+def descend(df, x0, lr, max_steps, tol):
+    path = [float(x0)]
+    for _ in range(max_steps):
+        new = float(path[-1] - lr * df(path[-1]))
+        if not math.isfinite(new):
+            return Path(path, False)
+        path.append(new)
+    return Path(path, abs(path[-1] - path[-2]) <= tol if len(path) > 1 else False)

@@ -1,0 +1,5 @@
+"""tanh was left for later."""
+
+class Value(Value):
+    def tanh(self):
+        raise NotImplementedError

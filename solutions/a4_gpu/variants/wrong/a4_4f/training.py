@@ -1,0 +1,11 @@
+"""A softmax stands between the model and the loss."""
+
+def train_step(model, batch, loss_fn, optimizer, device):
+    x, y = (batch["x"], batch["y"]) if isinstance(batch, dict) else batch
+    x, y = x.to(device), y.to(device)
+    model.train()
+    optimizer.zero_grad()
+    loss = loss_fn(model(x).softmax(1), y)
+    loss.backward()
+    optimizer.step()
+    return loss.detach()

@@ -1,0 +1,11 @@
+"""The loss function that is given is ignored."""
+
+def train_step(model, batch, loss_fn, optimizer, device):
+    x, y = (batch["x"], batch["y"]) if isinstance(batch, dict) else batch
+    x, y = x.to(device), y.to(device)
+    model.train()
+    optimizer.zero_grad()
+    loss = F.cross_entropy(model(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss.detach()

@@ -1,0 +1,12 @@
+"""The loss is computed again after the update."""
+
+def train_step(model, batch, loss_fn, optimizer, device):
+    x, y = (batch["x"], batch["y"]) if isinstance(batch, dict) else batch
+    x, y = x.to(device), y.to(device)
+    model.train()
+    optimizer.zero_grad()
+    loss = loss_fn(model(x), y)
+    loss.backward()
+    optimizer.step()
+    with torch.no_grad():
+        return loss_fn(model(x), y)

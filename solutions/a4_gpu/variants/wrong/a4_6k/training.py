@@ -1,0 +1,13 @@
+"""The training loss is the mean over batches, however long they are."""
+
+def _train_epoch(
+    model: nn.Module, optimizer: Optimizer, loader: Iterable[Any], device: torch.device | str, log_every: int
+) -> float:
+    total, samples = torch.zeros((), dtype=torch.float64, device=device), 0
+    for number, (x, y) in enumerate(loader, start=1):
+        loss = train_step(model, (x, y), F.cross_entropy, optimizer, device)
+        total += loss.double() 
+        samples += 1
+        if log_every and number % log_every == 0:
+            print(f"batch {number}: loss {loss.item():.4f}")
+    return total.item() / samples

@@ -1,0 +1,6 @@
+"""Hours are rent over price."""
+
+def break_even_hours(buy_usd: float, rent_usd_per_hour: float, utilization: float = 1.0) -> float:
+    if not 0.0 < utilization <= 1.0 or buy_usd < 0.0 or rent_usd_per_hour <= 0.0:
+        raise ValueError("prices must be positive and the utilization in (0, 1]")
+    return rent_usd_per_hour / buy_usd / utilization

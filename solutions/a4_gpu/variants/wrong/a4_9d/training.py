@@ -1,0 +1,9 @@
+"""A class that does not occur counts as never right."""
+
+def metric(pred: NDArray[np.int64], target: NDArray[np.int64]) -> float:
+    pred, target = np.asarray(pred), np.asarray(target)
+    if pred.dtype.kind not in "iu" or target.dtype.kind not in "iu":
+        raise TypeError("pred and target must hold class numbers, which are integers")
+    if pred.shape != target.shape or target.ndim != 1 or not target.size:
+        raise ValueError(f"pred and target must both have shape (M,), not {pred.shape} and {target.shape}")
+    return float(np.mean([np.mean(pred[target == label] == label) if (target == label).any() else 0.0 for label in range(target.max() + 1)]))

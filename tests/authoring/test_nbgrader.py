@@ -1,0 +1,166 @@
+"""The notebook in the hands of the tools that courses use: nbgrader's validator, its autograder, a headless Jupyter."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.authoring.build import Build, faults
+from autograder.authoring.nbgrader_course import add_to_course
+from autograder.config import assignment_slugs, load_course
+from autograder.pipeline.building import assignments_of, build_assignment
+from tests.authoring.sources import Bench
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
+
+
+def ran(*command: object, cwd: Path) -> str:
+    """Output of a command of this environment."""
+    # nbgrader calls `alembic` by its name.
+    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "JUPYTER_PLATFORM_DIRS": "1"}
+    done = subprocess.run(
+        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def solved(made: Build) -> bytes:
+    """The released notebook with the reference's answers typed in."""
+    source = {cell["id"]: cell["source"] for cell in json.loads(made.source_notebook)["cells"]}
+    notebook = json.loads(made.files[f"{made.assignment.slug}.ipynb"])
+    for cell in notebook["cells"]:
+        if cell["id"].endswith("-answer"):
+            cell["source"] = source[cell["id"]]
+    return json.dumps(notebook).encode()
+
+
+def scores(course: Path, slug: str) -> dict[str, tuple[float, float]]:
+    """Score and maximum by student, from nbgrader's own gradebook."""
+    code = (
+        "import json, sys\n"
+        "from nbgrader.api import Gradebook\n"
+        "with Gradebook('sqlite:///gradebook.db') as book:\n"
+        "    subs = book.assignment_submissions(sys.argv[1])\n"
+        "    print(json.dumps({one.student.id: (one.score, one.max_score) for one in subs}))\n"
+    )
+    told = json.loads(ran(sys.executable, "-c", code, slug, cwd=course).splitlines()[-1])
+    return {student: (pair[0], pair[1]) for student, pair in told.items()}
+
+
+def test_nbgrader_releases_what_we_release(bench: Bench, tmp_path: Path) -> None:
+    """`generate_assignment` on the source notebook gives our released notebook, cell for cell."""
+    made = bench.build()
+    course = tmp_path / "nb"
+    add_to_course(made, course)
+
+    ran(BIN / "nbgrader", "generate_assignment", "warmup", cwd=course)
+
+    theirs = json.loads((course / "release/warmup/warmup.ipynb").read_text())["cells"]
+    ours = json.loads(made.files["warmup.ipynb"])["cells"]
+    assert [(cell["id"], cell["metadata"], "".join(cell["source"])) for cell in theirs] == [
+        (cell["id"], cell["metadata"], cell["source"]) for cell in ours
+    ]
+
+
+@pytest.fixture(scope="module", params=assignment_slugs(load_course(ROOT)))
+def made(request: pytest.FixtureRequest) -> Build:
+    """Each assignment of the reference course, built."""
+    (assignment,) = assignments_of(load_course(ROOT), [request.param])
+    return build_assignment(assignment)
+
+
+def points_on_this_machine(made: Build) -> float:
+    """What can be earned where there is no GPU; those questions wait."""
+    return sum(one.points for one in made.assignment.questions if not one.gpu)
+
+
+def test_the_course_is_as_built(made: Build) -> None:
+    """Nothing in the course is stale, secret or contradictory."""
+    assert faults(made) == ()
+
+
+@pytest.mark.timeout(900)
+def test_nbgrader_grades_a_solved_and_a_fresh_notebook(made: Build, tmp_path: Path) -> None:
+    """In a real nbgrader course the reference's answers get all points, the untouched notebook none."""
+    course, slug = tmp_path / "nb", made.assignment.slug
+    add_to_course(made, course)
+    ran(BIN / "nbgrader", "generate_assignment", slug, cwd=course)
+    for student, content in {"ada": solved(made), "fresh": made.files[f"{slug}.ipynb"]}.items():
+        folder = course / "submitted" / student / slug
+        folder.mkdir(parents=True)
+        (folder / f"{slug}.ipynb").write_bytes(content)
+
+    ran(BIN / "nbgrader", "autograde", slug, cwd=course)
+
+    assert scores(course, slug) == {"ada": (points_on_this_machine(made), 100.0), "fresh": (0.0, 100.0)}
+
+
+@pytest.mark.timeout(600)
+def test_the_released_notebook_validates_when_solved_only(made: Build, tmp_path: Path) -> None:
+    """`nbgrader validate` passes the solved notebook and names the failing checks of the fresh one."""
+    (tmp_path / "solved.ipynb").write_bytes(solved(made))
+    (tmp_path / "fresh.ipynb").write_bytes(made.files[f"{made.assignment.slug}.ipynb"])
+
+    good = ran(BIN / "nbgrader", "validate", "solved.ipynb", cwd=tmp_path)
+    bad = ran(BIN / "nbgrader", "validate", "fresh.ipynb", cwd=tmp_path)
+
+    assert "Success! Your notebook passes all the tests." in good
+    assert f"VALIDATION FAILED ON {len(public_points(made))} CELL(S)" in bad
+
+
+def public_points(made: Build) -> list[float]:
+    """Points of the check cells, in order."""
+    cells = json.loads(made.files[f"{made.assignment.slug}.ipynb"])["cells"]
+    return [cell["metadata"]["nbgrader"]["points"] for cell in cells if cell["id"].endswith("-public")]
+
+
+def executed(notebook: Path) -> list[dict[str, Any]]:
+    """Cells after a headless run from top to bottom; an error in any cell fails."""
+    ran(BIN / "jupyter", "execute", notebook.name, "--inplace", cwd=notebook.parent)
+    cells: list[dict[str, Any]] = json.loads(notebook.read_text())["cells"]
+    return cells
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("state", ["solved", "fresh"])
+def test_the_notebook_alone_runs_from_top_to_bottom(made: Build, tmp_path: Path, state: str) -> None:
+    """Alone in a folder it runs without an error or a word on standard error, and packs the module."""
+    slug = made.assignment.slug
+    notebook = tmp_path / f"{slug}.ipynb"
+    notebook.write_bytes(solved(made) if state == "solved" else made.files[notebook.name])
+
+    cells = executed(notebook)
+
+    outputs = [output for cell in cells if cell["cell_type"] == "code" for output in cell["outputs"]]
+    points = [float("".join(one["data"]["text/plain"])) for one in outputs if one["output_type"] == "execute_result"]
+    assert [output for output in outputs if output.get("name") == "stderr"] == []
+    assert points == (public_points(made) if state == "solved" else [0.0] * len(public_points(made)))
+    with zipfile.ZipFile(tmp_path / f"{slug}_submission.zip") as archive:
+        assert archive.namelist() == ["manifest.json", made.assignment.module]
+
+
+@pytest.mark.timeout(600)
+def test_module_notebook_and_zip_get_the_same_score(made: Build, tmp_path: Path) -> None:
+    """The reference as a module, typed into the notebook, and as the zip that the notebook packs."""
+    slug = made.assignment.slug
+    notebook = tmp_path / f"{slug}.ipynb"
+    notebook.write_bytes(solved(made))
+    executed(notebook)
+    module = shutil.copy(made.reference.path, tmp_path / made.assignment.module)
+
+    told = ran(
+        BIN / "grade", "run", slug, module, notebook, tmp_path / f"{slug}_submission.zip", "--json", cwd=ROOT
+    )  # fmt: skip
+
+    reports = json.loads(told)["reports"]
+    assert [report["score"] for report in reports] == [points_on_this_machine(made)] * 3

@@ -1,0 +1,184 @@
+"""Q4, landscapes and step size."""
+
+import numpy as np
+import pytest
+from autograder import assert_equal, assert_close, check, raises, value_of
+
+import draws
+from readings import Counted, fields, indices, not_none, raised_instead
+
+PEAK = "{name} is a peak."
+ENDS = "A falling curve has its minimum at the end."
+TIES = "Two points share the lowest value."
+PLATEAU = "A flat valley floor counts once, by its left edge."
+AT_ZERO = "Stopped at 0, not at the minimum."
+NOT_ARRIVED = "Running out of steps is not convergence."
+ZIG_ZAG = "Between 1/λ and 2/λ it still converges, zig-zag."
+
+
+def walked(student, df, x0, lr, max_steps, tol):
+    """The places of a descent, and whether it says that it converged."""
+    answer = student.descend(df, x0, lr, max_steps, tol)
+    places, converged = fields(answer, "descend", "a Path", "x", "converged")
+    if isinstance(places, tuple):
+        places = list(places)
+    got = np.asarray(places, dtype=float) if isinstance(places, list | np.ndarray) else np.zeros(0)
+    check(got.ndim == 1 and 1 <= len(got) <= max_steps + 1, "The path holds x0 and the place after each step.")
+    assert_close(got[0], x0, hint="The path begins with x0.", name="the first place")
+    assert_equal(converged, bool(converged), name="converged")
+    return got, bool(converged)
+
+
+def bowl(curvature, centre):
+    """The slope of `curvature / 2 * (x - centre)²`."""
+    return lambda x: curvature * (x - centre)
+
+
+@pytest.mark.question("q4", weight=1, hint="A local minimum is lower than its neighbours.")
+def test_valleys_between_peaks(student, rng):
+    """Local minima are the valleys, all of them, and neither peaks nor slopes; shift and scale do not matter."""
+    for valleys in (1, 3, 4):
+        y, places = draws.curve(rng, valleys)
+        found = indices(student.local_minima(y), "local_minima")
+        peaks = [k for k in range(1, len(y) - 1) if y[k - 1] < y[k] > y[k + 1]]
+        hint = "That is a peak, not a valley." if set(found) & set(peaks) else ""
+        hint = hint or ("A curve may have several valleys." if set(found) < set(places) else "")
+        assert_equal(found, places, hint=hint, name="the list of local minima")
+    moved = indices(student.local_minima(5.0 * y - 40.0), "local_minima")
+    assert_equal(
+        moved, places, hint="Shifting and stretching a curve moves no valley.", name="the list of local minima"
+    )
+
+
+@pytest.mark.question("q4", weight=0.75, hint=ENDS)
+def test_ends_count(student, rng):
+    """An end that is lower than its one neighbour is a local minimum; a single point is one, too."""
+    falling = np.cumsum(-rng.uniform(0.1, 1.0, 6))
+    for y, places in ((falling, [5]), (-falling, [0]), (-np.abs(np.arange(5.0) - 1.9), [0, 4]), (falling[:1], [0])):
+        assert_equal(indices(student.local_minima(y), "local_minima"), places, name="the list of local minima")
+
+
+@pytest.mark.question("q4", weight=0.75, hint=PLATEAU)
+def test_flat_floors(student, rng):
+    """A flat floor counts once, by its left edge, also at an end; a flat step on a slope does not count."""
+    low, mid, high = np.sort(rng.uniform(-1.0, 1.0, 3)) + np.array([0.0, 1.0, 2.0])
+    curves = (
+        ([high, low, low, low, mid], [1]),
+        ([high, mid, mid, low, mid], [3]),
+        ([low, low, high, mid, mid], [0, 3]),
+        ([high, mid, mid, high, low, high], [1, 4]),
+        ([mid, mid, mid], [0]),
+    )
+    for heights, places in curves:
+        got = indices(student.local_minima(np.array(heights)), "local_minima")
+        assert_equal(got, places, name="the list of local minima")
+
+
+@pytest.mark.question("q4", weight=1, hint="Global minima are the lowest of all, every one of them.")
+def test_global_minima(student, rng):
+    """Global minima are the lowest valleys: one, or several when they tie; each is a local minimum."""
+    y, places = draws.curve(rng, 4)
+    lowest = int(y.argmin())
+    found = indices(student.global_minima(y), "global_minima")
+    hint = "A local minimum is global only when nothing is lower." if set(found) > {lowest} else ""
+    assert_equal(found, [lowest], hint=hint, name="the list of global minima")
+    tied = y.copy()
+    other = int(rng.choice([k for k in places if k != lowest]))
+    tied[other] = tied[lowest]
+    found = indices(student.global_minima(tied), "global_minima")
+    assert_equal(found, sorted([lowest, other]), hint=TIES, name="the list of global minima")
+    flat = np.array([1.0, -3.0, -3.0, 0.0, -3.0])
+    found = indices(student.global_minima(flat), "global_minima")
+    assert_equal(found, [1, 4], hint=PLATEAU if found == [1, 2, 4] else TIES, name="the list of global minima")
+    with raises(ValueError, hint=raised_instead("ValueError")):
+        student.global_minima(np.array([]))
+    with raises(ValueError, hint=raised_instead("ValueError")):
+        student.local_minima(np.array([1.0, np.nan, 2.0]))
+
+
+@pytest.mark.question("q4", weight=1, hint="Each place is the one before minus lr times the slope there.")
+def test_descent_finds_the_valley_below(student, rng):
+    """Each step goes against the slope, and two starts find two different valleys, neither of them at 0."""
+    left, right = -float(rng.uniform(1.5, 2.5)), float(rng.uniform(0.8, 1.2))
+    hill = (left + right) / 2
+
+    def df(x):
+        return (x - left) * (x - hill) * (x - right)
+
+    bend = max((left - hill) * (left - right), (right - hill) * (right - left))
+    for start, valley in ((left - 0.5, left), (right + 0.4, right), (hill - 0.2, left), (hill + 0.2, right)):
+        path, _ = walked(student, df, start, 0.5 / bend, 300, 1e-4)
+        steps = -0.5 / bend * np.array([df(x) for x in path[:-1]])
+        hint = (
+            "You walk uphill: step against the slope." if len(path) > 1 and (path[1] - path[0]) * steps[0] < 0 else ""
+        )
+        assert_close(np.diff(path), steps, rtol=1e-9, atol=1e-12, hint=hint, name="a step")
+        hint = AT_ZERO if abs(path[-1]) < abs(path[-1] - valley) else "The descent stopped before the valley."
+        assert_close(path[-1], valley, atol=1e-2, hint=hint, name="the last place")
+
+
+@pytest.mark.question("q4", weight=1, hint="Stop, converged, at the first step no longer than tol.")
+def test_descent_stops_when_steps_are_tiny(student, rng):
+    """It stops at the first step within tol, wherever that is; too few steps, or none, are no convergence."""
+    centre, bend = float(rng.uniform(2.0, 4.0)), float(rng.uniform(0.5, 2.0))
+    start = centre + 1.0  # the k-th step is 0.3 · 0.7ᵏ long
+    slope = Counted(bowl(bend, centre))
+    path, converged = walked(student, slope, start, 0.3 / bend, 1000, 0.3 * 0.7**9.5)
+    check(converged, "A descent whose steps have become tiny has converged.")
+    near = abs(path[-1] - centre)
+    check(near > 0.7**12, "Stop as soon as a step is within tol: yours goes on.")
+    check(near < 0.7**9, AT_ZERO if abs(path[-1]) < 0.5 else "Look at the length of the step, not at the place.")
+    check(len(slope.asked) <= len(path) + 2, "One slope per step is enough.")
+    path, converged = walked(student, bowl(bend, centre), start, 1e-4 / bend, 50, 1e-9)
+    check(len(path) == 51, "Take max_steps steps unless a step is tiny.")
+    check(not converged, NOT_ARRIVED)
+    path, converged = walked(student, bowl(bend, centre), -0.3 * (centre - 1.0) / 0.7, 0.3 / bend, 1, 1e-9)
+    check(not converged, AT_ZERO)
+    path, converged = walked(student, bowl(bend, centre), start, 0.3 / bend, 0, 1e-9)
+    check(not converged, NOT_ARRIVED)
+
+
+@pytest.mark.question(
+    "q4", weight=0.5, hint="Too large a step never converges: say so, and stop at what is not finite."
+)
+def test_large_steps(student, rng):
+    """Between 1/λ and 2/λ the path zig-zags home, beyond 2/λ it leaves; what is not finite ends it, unconverged."""
+    centre, bend = float(rng.uniform(2.0, 4.0)), float(rng.uniform(0.5, 2.0))
+    path, _ = walked(student, bowl(bend, centre), centre + 1.0, 1.6 / bend, 100, 1e-6)
+    check(bool((np.diff(np.sign(path[:20] - centre)) != 0).all()), "Between 1/λ and 2/λ the path changes sides.")
+    check(abs(path[-1] - centre) < 1e-3, ZIG_ZAG)
+    path, converged = walked(student, bowl(bend, centre), centre + 1.0, 500.0 / bend, 300, 1e-9)
+    check(bool(np.isfinite(path).all()), "A place that is not finite ends the path, and is not recorded.")
+    check(
+        len(path) > 100 and bool((np.diff(np.abs(path - centre)) > 0).all()),
+        "Beyond 2/λ every step leads further away.",
+    )
+    check(not converged, "Overflow is not convergence.")
+    holes = Counted(lambda x: bend if x > 0 else float("nan"))
+    path, converged = walked(student, holes, 1.0, 0.3 / bend, 500, 1e-9)
+    check(
+        not converged and bool(np.isfinite(path).all()) and len(path) == 5,
+        "A slope of NaN ends the walk: not converged.",
+    )
+
+
+@pytest.mark.question(
+    "q4", weight=1, hint="slow up to 0.1/λ, converges up to 1/λ, oscillates up to 2/λ, diverges beyond."
+)
+def test_regimes(student, rng):
+    """Each regime is named for its interval, right ends included; what is not positive raises ValueError."""
+    wide = float(rng.uniform(0.3, 5.0))
+    exact = float(2.0 ** rng.integers(-3, 6))  # divides without rounding
+    grid = [(wide, share) for share in (0.01, 0.09, 0.12, 0.6, 0.95, 1.05, 1.5, 1.95, 2.05, 7.0)]
+    grid += [(exact, share) for share in (0.1, 1.0, 2.0)]
+    names = [(0.1, "slow"), (1.0, "converges"), (2.0, "oscillates"), (np.inf, "diverges")]
+    for curvature, share in grid:
+        wanted = next(name for end, name in names if share <= end)
+        answer = value_of(student.regime(curvature, share / curvature))
+        not_none(answer, "regime")
+        hint = ZIG_ZAG if wanted == "oscillates" and answer == "diverges" else ""
+        hint = hint or ("An interval includes its right end." if curvature == exact else "")
+        assert_equal(answer, wanted, hint=hint, name="the regime")
+    for curvature, lr in ((0.0, 0.1), (-1.0, 0.1), (1.0, 0.0), (1.0, -0.1)):
+        with raises(ValueError, hint=raised_instead("ValueError", "a regime")):
+            student.regime(curvature, lr)

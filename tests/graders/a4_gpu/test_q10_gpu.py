@@ -1,0 +1,157 @@
+"""Q10, on a real GPU: the pieces put to work on CUDA. Pending where there is none.
+
+Times are read on this side, around whole runs whose answers are checked; speed is a ratio to our own loop, interleaved
+in the same run. That loop runs in the student's process, as there is only one sandbox per test.
+"""
+
+import statistics
+
+import numpy as np
+import pytest
+from autograder import assert_close, check
+
+import draws
+import oracle
+from readings import history, not_none
+from support import shapes10
+
+RATE = 0.5
+BUDGET_S = 60.0
+TIERS = ((0.91, 1.0), (0.83, 9 / 11), (0.70, 7 / 11), (0.45, 4 / 11), (0.30, 2 / 11))
+BANDS = ((0.8, 1.0), (0.6, 0.6), (0.4, 0.3))
+#: The state that was learnt on the GPU, kept between two tests of one submission.
+LEARNT: dict[str, object] = {}
+
+
+@pytest.mark.question("q10", weight=3, gpu=True, hint="The same step on CUDA must move the weights as on the CPU.")
+def test_cuda_step_equals_closed_form(gpu, student, rng):
+    """Three steps on CUDA end where calculus says: within 1e-6 in float64, within 1e-3 in float32."""
+    start, batches = draws.regression(rng), draws.batches(rng, [9, 6, 11])
+    right = list(oracle.descended(start, batches, RATE))
+    driver = student.driver("cuda")
+    for dtype, rtol in (("float64", 1e-6), ("float32", 1e-3)):
+        losses, W, b = driver.steps(start.W, start.b, batches, RATE, dtype, gpu)
+        for loss in losses:
+            not_none(loss, "train_step")
+        atol = 0.01 * rtol
+        assert_close(W, right[-1][1].W, rtol=rtol, atol=atol, name=f"the weights in {dtype}")
+        assert_close(b, right[-1][1].b, rtol=rtol, atol=atol, name=f"the biases in {dtype}")
+        assert_close(losses, [loss for loss, _ in right], rtol=rtol, sequence=True, name=f"the losses in {dtype}")
+
+
+@pytest.mark.question(
+    "q10", weight=4, gpu=True, needs=("q4", "q6"), hint="Something in `fit` waits for the GPU at every batch."
+)
+def test_epoch_is_not_slowed_by_waiting(gpu, student, rng, award, stopwatch):
+    """Epochs of fit reach 0.8 of the throughput of our own loop, on the same model and the same numbers."""
+    driver, seed = student.driver("cuda"), int(rng.integers(10**6))
+    driver.ours(seed, 1, gpu)
+    driver.theirs(seed, 1, gpu)
+    ours, theirs = [], []
+    for _ in range(5):
+        seed = int(rng.integers(10**6))
+        with stopwatch() as lap:
+            reference = driver.ours(seed, 3, gpu)
+        ours.append(lap.seconds)
+        with stopwatch() as lap:
+            answer = driver.theirs(seed, 3, gpu)
+        theirs.append(lap.seconds)
+        got = [row["train_loss"] for row in history(answer)]
+        assert_close(
+            got,
+            reference,
+            rtol=2e-2,
+            sequence=True,
+            hint="The losses on CUDA are not those of this model.",
+            name="train_loss",
+        )
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    reached = next((worth for bar, worth in BANDS if ratio >= bar), 0.0)
+    check(reached > 0.0, "", staff=f"throughput {ratio:.2f} of ours")
+    award(
+        reached,
+        ""
+        if reached == 1.0
+        else f"Throughput is {ratio:.1f} of what a loop without waiting reaches; 0.8 is full marks.",
+    )
+
+
+@pytest.mark.question(
+    "q10", weight=3, gpu=True, hint="Products inside `amp_context` must run in bfloat16, and nothing else may suffer."
+)
+def test_mixed_precision_is_accurate_and_no_slower(gpu, student, rng, stopwatch):
+    """On a model of large products, training in amp_context ends near float32's loss, and takes no longer."""
+    driver = student.driver("cuda")
+    check(driver.product_dtype(gpu, True) == "bfloat16", "enabled=True must give bfloat16 products.")
+    check(driver.product_dtype(gpu, False) == "float32", "enabled=False must keep float32.")
+    seconds: dict[bool, list[float]] = {False: [], True: []}
+    for enabled in (False, True):
+        driver.heavy(0, 3, enabled, gpu)
+    for _ in range(3):
+        seed = int(rng.integers(10**6))
+        finals = {}
+        for enabled in (False, True):
+            with stopwatch() as lap:
+                first, finals[enabled] = driver.heavy(seed, 40, enabled, gpu)
+            seconds[enabled].append(lap.seconds)
+            check(float(finals[enabled]) < float(first), "The loss does not fall inside amp_context.")
+        assert_close(
+            finals[True], finals[False], rtol=0.1, atol=0.02, dtype="number", name="the loss in mixed precision"
+        )
+    slower = min(seconds[True]) / min(seconds[False])
+    check(slower <= 1.1, "Mixed precision is slower than float32 here.", staff=f"{slower:.2f} times float32's time")
+
+
+@pytest.mark.question(
+    "q10",
+    weight=2,
+    gpu=True,
+    instrumented=True,
+    needs=("q4", "q6"),
+    hint="Something keeps tensors alive that are no longer needed, such as losses with their graphs.",
+)
+def test_peak_memory_is_near_ours(gpu, student, rng):
+    """Fitting a model takes at most 1.5 times the device memory of our own loop at its peak."""
+    driver, seed = student.driver("cuda"), int(rng.integers(10**6))
+    reference, ours = driver.peak("ours", seed, gpu)
+    answer, theirs = driver.peak("theirs", seed, gpu)
+    got = [row["train_loss"] for row in history(answer)]
+    assert_close(got, reference, rtol=2e-2, sequence=True, name="train_loss")
+    check(0 < theirs <= 1.5 * ours, "", staff=f"{theirs / 2**20:.0f} MiB, ours {ours / 2**20:.0f} MiB")
+
+
+@pytest.mark.question(
+    "q10",
+    weight=1,
+    gpu=True,
+    hint="With device='cuda', `train_challenge` must end within its budget of 60 s and return NumPy arrays.",
+)
+def test_challenge_trains_on_the_gpu(gpu, student, stopwatch):
+    """Training on the GPU ends within the budget and gives arrays that `predict` can work with."""
+    X, y = shapes10.make(8000, 1, "train")
+    with stopwatch() as lap:
+        state = student.train_challenge(X, y, gpu, BUDGET_S, 0)
+    right = isinstance(state, dict) and all(type(array) is np.ndarray for array in state.values())
+    check(right and len(state) > 0, "`train_challenge` returns a dict of NumPy arrays by name, and nothing else.")
+    check(lap.seconds <= BUDGET_S + 10.0, "The budget of 60 s was not kept.", staff=f"{lap.seconds:.0f} s")
+    board, labels = shapes10.make(300, 1, "board")
+    check(_score(student.predict(state, board), labels) >= 0.25, "These answers are hardly better than chance.")
+    LEARNT["state"] = state
+
+
+@pytest.mark.question("q10", weight=2, gpu=True, hint="See Q9: the same tiers, with twice the pictures to train on.")
+def test_challenge_score_on_the_gpu(gpu, student, rng, award):
+    """Points by tier of balanced accuracy on hidden pictures, as in Q9."""
+    check("state" in LEARNT, f"Training with device='{gpu}' gave nothing to score.")
+    images, labels = shapes10.make(2000, int(rng.integers(2**62)), "test")
+    found = _score(student.predict(LEARNT["state"], images), labels)
+    reached = next((worth for bar, worth in TIERS if found >= bar), 0.0)
+    check(reached > 0.0, staff=f"balanced accuracy {found:.3f}")
+    award(reached, "" if reached == 1.0 else f"Balanced accuracy {found:.2f}.")
+
+
+def _score(answer, labels):
+    """Balanced accuracy of class probabilities, once they have their form."""
+    right = isinstance(answer, np.ndarray) and answer.shape == (len(labels), 10) and bool(np.isfinite(answer).all())
+    check(right, "Expected (M, 10) probabilities, float32.")
+    return oracle.balanced_accuracy(oracle.confusion(answer.argmax(1), labels, 10))

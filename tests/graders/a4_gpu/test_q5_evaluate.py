@@ -1,0 +1,181 @@
+"""Q5, evaluation: numbers over samples, and no traces on the model."""
+
+import numpy as np
+import pytest
+from autograder import assert_close, check, raises
+
+import draws
+import oracle
+from readings import alike, given, raised_instead, sentence
+
+BATCH_MEANS = "4.25 instead of 4.0: weight batches by size."
+TRANSPOSED = "Rows are true classes."
+PLAIN = "Class 0 dominates your number: average over the classes that occur."
+SUMMED = "`loss` is the mean per sample, not the sum."
+
+
+def cut(logits, y, lengths):
+    """Rows divided into batches of these lengths."""
+    ends = np.cumsum(lengths)
+    return [(logits[e - n : e], y[e - n : e]) for e, n in zip(ends, lengths, strict=True)]
+
+
+def check_result(result, logits, y, classes, *, balanced=True, name="the result"):
+    """Compare all fields of an EvalResult with what logits and labels say."""
+    table = oracle.confusion(logits.argmax(1), y, classes)
+    loss = oracle.cross_entropies(logits, y).mean()
+    assert_close(
+        result["loss"], loss, rtol=1e-6, hint="`loss` is the mean cross-entropy per sample.", name=f"{name}: loss"
+    )
+    assert_close(
+        result["accuracy"],
+        np.trace(table) / len(y),
+        rtol=1e-6,
+        hint="`accuracy` is the part of the samples that is right.",
+        name=f"{name}: accuracy",
+    )
+    wrong = {TRANSPOSED: table.T}
+    assert_close(
+        result["confusion"],
+        table,
+        dtype="int64",
+        hint=sentence(
+            result["confusion"], wrong, "Count every sample once: row = true class, column = predicted class."
+        ),
+        name=f"{name}: confusion",
+    )
+    if balanced:
+        assert_close(
+            result["balanced_accuracy"],
+            oracle.balanced_accuracy(table),
+            rtol=1e-6,
+            hint=PLAIN,
+            name=f"{name}: balanced accuracy",
+        )
+
+
+@pytest.mark.question(
+    "q5", weight=1.5, hint="All numbers are over samples: sums over the batches, divided once at the end."
+)
+def test_numbers_are_over_samples(student, rng):
+    """Loss, accuracy and confusion are those of all samples together, though the last batch is short."""
+    classes = 5
+    logits, y = draws.uneven_answers(rng, classes)
+    lengths = [20, 20, 3]
+    result = given(student.driver("judging").of_logits(cut(logits, y, lengths), classes), "evaluate")
+    losses = oracle.cross_entropies(logits, y)
+    means = [part.mean() for part in np.split(losses, np.cumsum(lengths)[:-1])]
+    named = {BATCH_MEANS: np.mean(means), SUMMED: losses.sum(), "The last batch is missing.": losses[:40].mean()}
+    hint = sentence(result["loss"], named)
+    right = (logits.argmax(1) == y).astype(float)
+    hits = [part.mean() for part in np.split(right, np.cumsum(lengths)[:-1])]
+    assert_close(result["loss"], losses.mean(), rtol=1e-6, hint=hint, name="the loss")
+    columns = "argmax over classes is dim=1."
+    hint = sentence(result["accuracy"], {BATCH_MEANS: np.mean(hits)}, columns)
+    assert_close(result["accuracy"], right.mean(), rtol=1e-6, hint=hint, name="the accuracy")
+    check_result(result, logits, y, classes, balanced=False)
+
+
+@pytest.mark.question(
+    "q5", weight=1, hint="Evaluate in evaluation mode: dropout off, BatchNorm with its running statistics."
+)
+def test_batches_do_not_matter(student, rng):
+    """One network gives the same numbers however its samples are batched, though it came in training mode."""
+    start, classes, width = draws.regression(rng), 4, 5
+    mean, var = rng.uniform(-1.0, 1.0, width), rng.uniform(0.5, 2.0, width)
+    x, y = rng.normal(size=(24, width)) + 1.0, rng.integers(0, classes, 24)
+    logits = start.logits((x - mean) / np.sqrt(var + 1e-5))
+    parameters = [start.W, start.b, mean, var]
+    batchings = [cut(x, y, lengths) for lengths in ([24], [5, 5, 5, 5, 4], [2] * 12)]
+    results = student.driver("judging").of_network(parameters, batchings, classes)
+    for result, name in zip(results, ("one batch", "batches of 5", "batches of 2"), strict=True):
+        assert_close(
+            given(result, "evaluate")["loss"], oracle.cross_entropies(logits, y).mean(), rtol=1e-6, name=f"{name}: loss"
+        )
+        assert_close(result["accuracy"], float((logits.argmax(1) == y).mean()), rtol=1e-6, name=f"{name}: accuracy")
+
+
+@pytest.mark.question("q5", weight=1, hint=PLAIN)
+def test_rare_classes_count_as_much_as_frequent_ones(student, rng):
+    """Balanced accuracy is the mean recall over the classes that occur: a class without samples plays no part."""
+    classes = int(rng.integers(5, 8))
+    logits, y = draws.uneven_answers(rng, classes, n=60)
+    result = given(student.driver("judging").of_logits(cut(logits, y, [32, 28]), classes), "evaluate")
+    table = oracle.confusion(logits.argmax(1), y, classes)
+    recall = np.diag(table) / np.maximum(table.sum(1), 1)
+    columns = table.sum(0) > 0
+    named = {
+        PLAIN: np.trace(table) / len(y),
+        "A class without samples plays no part in balanced accuracy.": recall.mean(),
+        "That is the mean precision: divide by the number of true samples of each class.": (
+            np.diag(table)[columns] / table.sum(0)[columns]
+        ).mean(),
+    }
+    hint = sentence(result["balanced_accuracy"], named)
+    assert_close(
+        result["balanced_accuracy"], oracle.balanced_accuracy(table), rtol=1e-6, hint=hint, name="balanced accuracy"
+    )
+
+
+@pytest.mark.question("q5", weight=0.5, hint="There is nothing to average: raise ValueError.")
+def test_empty_loader_is_refused(student, rng):
+    """A loader without batches raises ValueError; one with a single sample is evaluated."""
+    logits, y = rng.normal(size=(1, 3)), rng.integers(0, 3, 1)
+    driver = student.driver("judging")
+    result = given(driver.of_logits([(logits, y)], 3), "evaluate")
+    assert_close(result["loss"], oracle.cross_entropies(logits, y).mean(), rtol=1e-6, name="the loss of one sample")
+    with raises(ValueError, hint=raised_instead("ValueError", "a result")):
+        driver.of_logits([], 3)
+
+
+def network_problem(rng):
+    """A network's numbers, batches, and the right logits and labels."""
+    start, width = draws.regression(rng), 5
+    mean, var = rng.uniform(-1.0, 1.0, width), rng.uniform(0.5, 2.0, width)
+    x, y = rng.normal(size=(14, width)), rng.integers(0, 4, 14)
+    logits = start.logits((x - mean) / np.sqrt(var + 1e-5))
+    return [start.W, start.b, mean, var], cut(x, y, [6, 6, 2]), logits, y
+
+
+@pytest.mark.question("q5", weight=0.75, instrumented=True, hint="Leave the model as you found it.")
+def test_model_is_left_as_it_was(student, rng):
+    """Every module's mode, all buffers and gradients are after the evaluation what they were before."""
+    parameters, batches, logits, y = network_problem(rng)
+    result, before, after = student.driver("judging").traces(parameters, batches, 4)
+    # An evaluation that does nothing leaves no traces, too.
+    samples = given(result, "evaluate")["confusion"]
+    check(
+        isinstance(samples, np.ndarray) and samples.shape == (4, 4) and int(samples.sum()) == len(y),
+        "Count every sample once.",
+    )
+    if after["modes"] != before["modes"]:
+        all_off = not any(after["modes"])
+        check(
+            False,
+            "Model comes back in eval mode."
+            if all_off
+            else "Each module must be in the mode in which it was, even if they differ.",
+        )
+    check(alike(after["gradients"], before["gradients"]), "`.grad` of a parameter changed during the evaluation.")
+    check(
+        alike(after["buffers"], before["buffers"]),
+        "BatchNorm's running statistics changed: the model was in training mode.",
+    )
+    check(after["trainable"] == before["trainable"], "`requires_grad` of a parameter changed.")
+
+
+@pytest.mark.question(
+    "q5", weight=0.75, instrumented=True, hint="Add up on the device, and fetch the sums once at the end."
+)
+def test_no_graph_and_few_waits(student, rng):
+    """No graph is built while evaluating, and at most two numbers are fetched from the device, however many batches."""
+    logits, y = draws.uneven_answers(rng)
+    result, graphs, waits = student.driver("judging").witnessed(cut(logits, y, [4] * 10 + [3]), 5)
+    hits = oracle.confusion(logits.argmax(1), y, 5).trace()
+    close = isinstance(given(result, "evaluate")["accuracy"], float) and abs(result["accuracy"] - hits / len(y)) < 0.3
+    check(close, "`accuracy` is the part of the samples that is right.")
+    check(graphs is False, "Evaluation builds a graph and eats memory.")
+    check(
+        isinstance(waits, int) and waits <= 2,
+        f"The CPU waited {waits} times for 11 batches." if isinstance(waits, int) else "",
+    )
