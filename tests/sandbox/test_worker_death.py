@@ -1,6 +1,7 @@
 """When the trusted side dies, by whatever means, everything of the sandbox goes with it."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -130,4 +131,6 @@ def _is_alive(pid: int) -> bool:
 
 
 def _groups(pid: int) -> list[str]:
-    return [str(path) for path in Path("/sys/fs/cgroup").glob(f"**/autograder-*-{pid}-*")]
+    """The control groups of a worker, by `os.walk`: folders of other workers may vanish under it, which glob would raise."""
+    mine = re.compile(rf"autograder-.*-{pid}-.*")
+    return [f"{folder}/{name}" for folder, names, _ in os.walk("/sys/fs/cgroup") for name in names if mine.fullmatch(name)]
