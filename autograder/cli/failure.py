@@ -10,6 +10,8 @@ from autograder.errors import AutograderError, ExitCode
 from autograder.export.plain import printable
 
 INTERRUPTED = 130
+#: What click raises for a group that was called without a command; older versions print the help themselves.
+_HELP = getattr(click.exceptions, "NoArgsIsHelpError", ())
 
 
 def explained(command: click.Command, *, debug: bool) -> int:
@@ -21,6 +23,9 @@ def explained(command: click.Command, *, debug: bool) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _said("stopped; run the same command again to go on where it stopped", INTERRUPTED, debug=debug)
     except click.UsageError as error:
+        if isinstance(error, _HELP):  # nothing was asked for: the help, as it is
+            click.echo(error.format_message())
+            return ExitCode.USAGE
         return _said(error.format_message(), ExitCode.USAGE, debug=debug)
     except click.ClickException as error:
         return _said(error.format_message(), ExitCode.USAGE, debug=debug)

@@ -16,6 +16,8 @@ COMMANDS = {
     "show": "A submission's report with its feedback.",
     "run": "Grade folders, zips or notebooks, many at once (staff).",
     "scores": "The scores that stand (staff).",
+    "export": "Write the scores that stand into another system (staff).",
+    "import": "Bring a course of another system in (staff).",
     "verify": "Are the graders fair and sharp enough for release? (staff)",
     "build": "Make stub and notebook from the reference solution (staff).",
     "new": "Start an assignment in this course (staff).",

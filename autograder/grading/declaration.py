@@ -9,10 +9,10 @@ from autograder.model.manifest import DeclaredTest, FeedbackLevel
 
 MARKER = "question"
 MARKER_LINE = (
-    "question(id, *, weight=1, feedback='hint', hint='', needs=(), gpu=False, instrumented=False, bonus=False): "
-    "the question whose points the test shares"
+    "question(id, *, weight=1, feedback='hint', hint='', needs=(), gpu=False, instrumented=False, bonus=False, "
+    "inside=False): the question whose points the test shares"
 )
-OPTIONS = frozenset({"weight", "feedback", "hint", "needs", "gpu", "instrumented", "bonus"})
+OPTIONS = frozenset({"weight", "feedback", "hint", "needs", "gpu", "instrumented", "bonus", "inside"})
 
 
 def declare(items: Sequence[pytest.Item]) -> dict[str, DeclaredTest]:
@@ -49,8 +49,10 @@ def _from_marker(item: pytest.Item, marker: pytest.Mark) -> DeclaredTest:
             hint=str(given.get("hint", "")),
             needs=(needs,) if isinstance(needs, str) else tuple(needs),
             gpu=bool(given.get("gpu", False)) or "gpu" in getattr(item, "fixturenames", ()),
-            instrumented=bool(given.get("instrumented", False)),
+            # What is decided over there is an answer as well.
+            instrumented=bool(given.get("instrumented", False)) or bool(given.get("inside", False)),
             bonus=bool(given.get("bonus", False)),
+            inside=bool(given.get("inside", False)),
         )
     except (TypeError, ValueError) as error:
         message = f"{item.nodeid}: the question marker is wrong: {error}"

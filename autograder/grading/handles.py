@@ -90,6 +90,9 @@ class Handle:
     def __setattr__(self, name: str, value: object) -> None:
         self.__ask__("set", name, value)
 
+    def __delattr__(self, name: str) -> None:
+        self.__ask__("delete", name)
+
     def __call__(self, *args: object, **kwargs: object) -> Any:  # noqa: ANN401
         name = self.__name or "the object"
         # Names of a grader's helpers would tell a student nothing.
@@ -233,6 +236,9 @@ class Student:
 
     def __setattr__(self, name: str, value: object) -> None:
         setattr(self.__module, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(self.__module, name)
 
     def __repr__(self) -> str:
         return "<the student's module>"

@@ -18,15 +18,24 @@ STUDENT_MARK = "__autograder_student__"
 class LocalStudent:
     """The submission's module, imported here. Same names as `Student`, but real objects everywhere."""
 
+    _module: ModuleType
+    _drivers: DriverSource
+
     def __init__(self, module: ModuleType, drivers: DriverSource) -> None:
-        self._module = module
-        self._drivers = drivers
+        object.__setattr__(self, "_module", module)
+        object.__setattr__(self, "_drivers", drivers)
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         try:
             return getattr(self._module, name)
         except AttributeError:
             raise MissingName(name) from None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self._module, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(self._module, name)
 
     def put(self, value: object) -> Any:  # noqa: ANN401
         """A copy of the value, as the student's process would hold one."""

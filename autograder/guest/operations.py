@@ -52,6 +52,7 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
         "get": getattr,
         "set": setattr,
+        "delete": delattr,
         "call": call,
         "item": operator.getitem,
         "set_item": operator.setitem,

@@ -34,6 +34,8 @@ class DeclaredTest:
     bonus: bool = False
     #: Rests on an observation made inside the student's process.
     instrumented: bool = False
+    #: Its own code runs inside the student's process, where nothing isolates the one from the other.
+    inside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

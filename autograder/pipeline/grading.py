@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +11,8 @@ from autograder.errors import SandboxFault, UsageError
 from autograder.grading.order import IsolationChoice, WorkerOrder
 from autograder.grading.service import GradedRun, GradingService
 from autograder.model.course import Assignment
-from autograder.model.report import GradeReport, Timings
+from autograder.model.manifest import Manifest
+from autograder.model.report import Environment, GradeReport, Timings
 from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
 from autograder.scoring import Scorecard, block, score_findings, score_nothing
@@ -71,7 +72,7 @@ class Grader:
             submission=submission.digest,
             grader=ready.manifest.grader_digest,
             seed=seed,
-            environment=ready.environment,
+            environment=_isolation_of(ready.environment, ready.manifest),
             score=card.score,
             max_score=card.max_score,
             bonus=card.bonus,
@@ -150,6 +151,15 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc":
             yield path
+
+
+def _isolation_of(environment: Environment, manifest: Manifest) -> Environment:
+    """The environment as a score may claim it: no more isolated than its least isolated test."""
+    inside = sum(test.inside for test in manifest.tests)
+    if not inside:
+        return environment
+    told = f"{inside} of {len(manifest.tests)} tests run inside the student's process, which could decide them"
+    return replace(environment, isolation="none", isolated=False, not_enforced=(*environment.not_enforced, told))
 
 
 def _timings(run: GradedRun | None) -> Timings:

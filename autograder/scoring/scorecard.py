@@ -18,6 +18,9 @@ from autograder.model.report import Finding, QuestionScore, QuestionStatus, Repo
 from autograder.model.verdict import Verdict
 from autograder.scoring.shares import check_points, exact, rounded, shares_of
 
+#: On every finding whose test ran in the student's process.
+INSIDE_NOTE = "isolation: none; the test ran inside the student's process, which could decide it"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scorecard:
@@ -86,7 +89,7 @@ def _scored(test: DeclaredTest, verdicts: list[Verdict], share: Fraction) -> _Sc
         fraction=verdict.fraction,
         instrumented=test.instrumented,
         wall_s=verdict.wall_s,
-        notes=verdict.notes,
+        notes=(*verdict.notes, INSIDE_NOTE) if test.inside else verdict.notes,
         output=verdict.output,
     )
     return _Scored(finding=finding, earned=earned, bonus=test.bonus)
