@@ -52,7 +52,7 @@ def start_assignment(course: Course, slug: str) -> tuple[Path, ...]:
     try:
         for part, home in homes.items():
             made += _fill(FIRST_ASSIGNMENT / part, home, words)
-        _enter(course, slug)
+        enter(course, slug)
     except OSError as error:
         for home in homes.values():
             shutil.rmtree(home, ignore_errors=True)
@@ -95,7 +95,7 @@ def _fill(templates: Path, home: Path, words: dict[str, str]) -> list[Path]:
     return made
 
 
-def _enter(course: Course, slug: str) -> None:
+def enter(course: Course, slug: str) -> None:
     """Add the assignment to the course's schedule, at the end of the file; nothing else in it changes."""
     if any(entry.slug == slug for entry in course.schedule):
         return

@@ -1,6 +1,7 @@
 """The `grade` command and its table of commands, each loaded when it is called."""
 
 import importlib
+import keyword
 import sys
 from typing import Any
 
@@ -39,7 +40,8 @@ class CommandTable(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"autograder.cli.commands.{cmd_name}")
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        module = importlib.import_module(f"autograder.cli.commands.{name}")
         command: click.Command = module.command
         return command
 

@@ -15,7 +15,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -162,7 +162,7 @@ class _Recording:
             self._book.update_or_create_student(student)
         submission = self._found(self._book.find_submission, assignment, student)
         received = _naive(scores.received_at)
-        if submission is None or submission.timestamp != received:
+        if submission is None or not _is_same_second(submission.timestamp, received):
             self._say(f"{student}: submission of {received:%Y-%m-%d %H:%M} UTC")
             submission = self._book.update_or_create_submission(assignment, student, timestamp=received)
         self._complete(submission)
@@ -243,16 +243,17 @@ def _course_of(path: Path) -> str:
         return DEFAULT_COURSE
     try:
         with closing(_connected(path)) as connection:
-            names = [str(row[0]) for row in connection.execute("SELECT id FROM course")]
+            known = {str(row[0]) for row in connection.execute("SELECT id FROM course")}
+            used = {str(row[0]) for row in connection.execute("SELECT course_id FROM assignment")}
     except sqlite3.Error as error:
         message = f"{path} is no gradebook of nbgrader ({error}); name its gradebook.db with --gradebook"
         raise UsageError(message) from error
+    # nbgrader itself leaves a course of the default name behind that nothing is in.
+    names = sorted(used or known - {DEFAULT_COURSE} or {DEFAULT_COURSE})
     if len(names) > 1:
-        message = (
-            f"{path} holds {len(names)} courses ({', '.join(sorted(names)[:5])}); say --course-id with one of them"
-        )
+        message = f"{path} holds {len(names)} courses ({', '.join(names[:5])}); say --course-id with one of them"
         raise UsageError(message)
-    return names[0] if names else DEFAULT_COURSE
+    return names[0]
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -281,6 +282,10 @@ def _silent() -> Iterator[None]:
 def _naive(moment: datetime | None) -> datetime | None:
     """A moment as nbgrader keeps it: UTC, without saying so, to the second."""
     return None if moment is None else moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _is_same_second(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and abs(one - other) < timedelta(seconds=1)
 
 
 def _differ(one: float | None, other: float | None) -> bool:

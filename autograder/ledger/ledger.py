@@ -110,10 +110,12 @@ class Ledger:
         kind: SubmissionKind = SubmissionKind.SUBMIT,
         grader_digest: str | None = None,
         seed: str | None = None,
+        received_at: datetime | None = None,
     ) -> SubmissionRow:
         """Record a submission; when this returns, its bytes and its row survive a crash.
 
         With `grader_digest` its job is queued in the same transaction. A `submit` needs a person (a login).
+        `received_at` is for work that another system took in before; else it came now.
         """
         if kind is SubmissionKind.SUBMIT and not person:
             message = "A submission needs a person who hands it in: say who, or grade it with `grade run`."
@@ -122,7 +124,7 @@ class Ledger:
         handin = HandIn(submission=submission, blob=blob, kind=kind, person=person)
         now = self._now()
         with self._database.writing() as connection:
-            number = handins.record(connection, self._course, handin, now)
+            number = handins.record(connection, self._course, handin, received_at or now)
             if grader_digest is not None:
                 queue.enqueue(connection, self._new_job(number, grader_digest, seed=seed), now)
             return handins.find_one(connection, number)
