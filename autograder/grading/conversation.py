@@ -55,6 +55,9 @@ REQUEST_BOUNDS = Bounds(
 #: Operations whose answer is evidence even when it is a handle: the student's code ran and came back.
 RUNS_STUDENT_CODE = frozenset({"call", "take", "item"})
 
+#: Operations that answer nothing: None comes back whatever the student wrote.
+ANSWERS_NOTHING = frozenset({"set", "delete", "set_item", "del_item"})
+
 
 def is_handle(value: object) -> bool:
     """Whether `value` is a reference to an object that stays with the student's process."""
@@ -124,7 +127,8 @@ class Conversation:
             self._raise(reply)
         if by_reference:
             self._checked_handle(reply.value)
-        if operation in RUNS_STUDENT_CODE or not (by_reference or is_handle(reply.value)):
+        is_value = not (by_reference or is_handle(reply.value) or operation in ANSWERS_NOTHING)
+        if operation in RUNS_STUDENT_CODE or is_value:
             self.answers += 1
         return reply.value
 

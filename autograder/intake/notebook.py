@@ -9,9 +9,10 @@ imports go to the top of the module, where a library that is absent does no harm
 in capitals come in their place, unless an answer defines that name and is no longer a stub. What is wrong with them
 is found out only where they are used. Nothing else of these cells is run.
 
-What is not Python (magics, shell lines, help) becomes a comment in its place, so that line numbers within a
-cell stay, and is named in the notes. Cells in another language (`%%bash`) are left out. Before each cell
-stands `# cell 5`, its place among all cells from the top. Outputs and attachments are never looked at.
+What is not Python (magics, shell lines, help), or says outside of any function that it is still to be written,
+becomes a comment in its place, so that line numbers within a cell stay, and is named in the notes. Cells in
+another language (`%%bash`) are left out. Before each cell stands `# cell 5`, its place among all cells from the
+top. Outputs and attachments are never looked at.
 """
 
 import json
@@ -35,6 +36,8 @@ _QUESTION_MARK = re.compile(r"#\s*@question\s+(?P<question>\w+)")
 _OUR_MARK = re.compile(r"#\s*@autograder\s+(?P<purpose>\w+)")
 _TRY = "try"
 _STUB = "raise NotImplementedError"
+#: What stands where a cell's answer is no function.
+_TOP_STUB = re.compile(r"raise NotImplementedError(?:\([^()]*\))?\s*(?:#.*)?")
 _CELL_MAGIC = re.compile(r"\s*%%([A-Za-z_]\w*)\s*(.*)")
 _FUTURE = re.compile(r"from\s+__future__\s+import\b")
 
@@ -202,6 +205,10 @@ class _Export:
             # Python takes these at the top of a file only.
             self._futures.extend(text)
             yield from (f"# at the top: {line}" for line in text)
+        elif len(text) == 1 and _TOP_STUB.fullmatch(text[0]):
+            # In a notebook it ends its own cell; here it would end the module, and all other answers with it.
+            self._notes.append(f"cell {cell.number}, line {statement.first + 1}: still to be written")
+            yield f"# still to be written: {text[0]}"
         else:
             yield from text
 

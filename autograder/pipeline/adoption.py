@@ -144,7 +144,8 @@ def _failed(grader: Grader) -> dict[str, str]:
 
 
 def _why(finding: Finding) -> str:
-    line = next(iter(finding.message.splitlines()), "") or finding.status.value
+    told = [line for line in finding.message.splitlines() if line and not line.startswith(("Traceback", " "))]
+    line = told[0].partition("; ")[0] if told else finding.status.value
     if finding.status is TestStatus.PASSED:
         line = f"{finding.score:g} of {finding.max_score:g} points"
     return f"the course's own solution does not pass it: {line}"[:_LONGEST_WHY]

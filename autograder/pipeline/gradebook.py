@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder.authoring.adoption.notebooks import CONFIG_FILE
 from autograder.authoring.adoption.origin import Origin, read_origin
 from autograder.config import assignment_slugs, load_assignment
 from autograder.errors import UsageError
@@ -13,7 +14,7 @@ from autograder.model.course import Assignment, Course
 from autograder.model.report import GradeReport, QuestionScore, QuestionStatus
 
 GRADEBOOK = "gradebook.db"
-_SIGNS_OF_NBGRADER = (GRADEBOOK, "nbgrader_config.py")
+_SIGNS_OF_NBGRADER = (GRADEBOOK, CONFIG_FILE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,9 +142,14 @@ def _notes(assignment: Assignment, entries: Sequence[_Entry]) -> Iterator[str]:
 
 def _file_of(place: Path) -> Path:
     """The gradebook's file, where its folder was named. Raises `UsageError`."""
-    if not place.is_dir():
-        return place
-    if any((place / name).exists() for name in _SIGNS_OF_NBGRADER):
-        return place / GRADEBOOK
-    message = f"{place} is a folder, and no nbgrader course; name the gradebook's file, such as {place / GRADEBOOK}"
-    raise UsageError(message)
+    if place.is_dir() and not any((place / name).exists() for name in _SIGNS_OF_NBGRADER):
+        message = f"{place} is a folder, and no nbgrader course; name the gradebook's file, such as {place / GRADEBOOK}"
+        raise UsageError(message)
+    path = place / GRADEBOOK if place.is_dir() else place
+    if not path.exists() and (path.parent / CONFIG_FILE).exists():
+        message = (
+            f"the nbgrader course in {path.parent} has no {path.name} yet, and nbgrader adds no notebook to an "
+            "assignment with scores; run `nbgrader generate_assignment` there first, or name another file"
+        )
+        raise UsageError(message)
+    return path

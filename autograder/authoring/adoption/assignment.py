@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.authoring.adoption.notebooks import Cell, ForeignNotebook, Role
 from autograder.authoring.adoption.origin import CellKind, Origin, OtherCell, quoted, write_origin
 from autograder.authoring.adoption.scope import Scope, imported_modules
-from autograder.authoring.adoption.translation import HiddenTest, Left, Translator, function_name
+from autograder.authoring.adoption.translation import HELPERS, HiddenTest, Left, Translator, function_name
 from autograder.authoring.release import released
 from autograder.config.names import is_slug
 from autograder.errors import ConfigError, UsageError
@@ -275,10 +275,20 @@ def _handout(notebook: ForeignNotebook) -> str:
 def _graders_text(draft: Draft) -> str:
     loaded = sorted({module for test in draft.tests for module in test.modules})
     lines = [f'"""Test cells of {_title(draft.notebook.title)}, as `grade import nbgrader` read them."""', ""]
-    lines += ["import contextlib", "", "import pytest", "", "from autograder import check", ""]
+    lines += [*(["import contextlib", ""] if loaded else []), "import pytest", ""]
+    helpers = list(_helpers("".join(test.text for test in draft.tests)))
+    lines += ["from autograder import check", ""] if helpers else []
     for module in loaded:  # before graders are forked, so that it is loaded once for all submissions
         lines += ["with contextlib.suppress(ImportError):", f"    import {module}"]
-    return "\n".join(lines) + "\n" + "".join(f"\n\n{test.text}\n" for test in draft.tests)
+    parts = [*(HELPERS[name].strip("\n") for name in helpers), *(test.text for test in draft.tests)]
+    return "\n".join(lines).rstrip("\n") + "\n" + "".join(f"\n\n{part}\n" for part in parts)
+
+
+def _helpers(text: str) -> Iterator[str]:
+    if "run_inside(" in text or "give_credit(" in text:
+        yield "give_credit"
+    if "run_inside(" in text:
+        yield "run_inside"
 
 
 def _module_of(data: bytes, draft: Draft) -> bytes:

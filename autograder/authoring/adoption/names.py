@@ -80,7 +80,8 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def _commented(line: str) -> str:
     indent = line[: len(line) - len(line.lstrip())]
-    return f"{indent}pass  # {line.lstrip()}"
+    # Inside of a block it may be all that there is.
+    return f"{indent}pass  # {line.lstrip()}" if indent else f"# {line}"
 
 
 def _below(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:

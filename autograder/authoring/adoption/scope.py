@@ -89,8 +89,13 @@ class Scope:
 
     @cached_property
     def watched(self) -> frozenset[str]:
-        """Names that the student's functions read when they are called: whoever changes one changes what they do."""
-        return frozenset(name for one in self._students() for name in one.names.read_within) - BUILTINS
+        """Names that the student's functions may read when they are called; whoever changes one changes what they do.
+
+        A function of the student's own counts always: another student may build on it where the solution does not.
+        """
+        students = list(self._students())
+        read = {name for one in students for name in one.names.read_within}
+        return (frozenset(read) | {name for one in students for name in one.names.defined}) - BUILTINS
 
     def taken_by(self, number: int) -> Taken:
         """What the test cell of this number takes. Raises `Unreachable`."""
@@ -146,6 +151,9 @@ class Scope:
     def _binder(self, name: str, *, before: int) -> Known | None:
         """The last cell before that binds the name, as in a run from top to bottom."""
         earlier = [one for number, one in self.known.items() if number < before]
+        if any(one.cell.is_students and name in one.names.bound - set(one.names.imports) for one in earlier):
+            # What another test cell makes of a student's name ends with that test.
+            earlier = [one for one in earlier if one.cell.role is not Role.TEST]
         return next((one for one in reversed(earlier) if name in one.names.bound or _from_stars(one, name)), None)
 
 

@@ -78,9 +78,7 @@ class Translator:
             *self._head(known, question, "inside=True", ["student", "award"]),
             *_indented(
                 f'"""{_named(cell)}. It runs inside the student\'s process, which could decide it."""',
-                f'wrong, earned = student.driver("{name}").run()',
-                'check(isinstance(wrong, str) and wrong == "", staff=f"inside the student\'s process: {wrong!r:.300}")',
-                *_credit(cell.points),
+                f'run_inside(student, award, "{name}", {cell.points!r})',
             ),
         ]
         driver = _DRIVER.format(
@@ -106,7 +104,8 @@ class Translator:
         body, has_value = self._body(parts, taken, changed)
         fixtures = ["student", "award"] if has_value else ["student"]
         lines = [*self._head(known, question, "", fixtures), f'{INDENT}"""{_named(known.cell)}."""', *body]
-        text = "\n".join([*lines, *(_indented(*_credit(known.cell.points)) if has_value else ())])
+        credit = _indented(f"give_credit(award, earned, {known.cell.points!r})") if has_value else []
+        text = "\n".join([*lines, *credit])
         compile(text, "test", "exec", dont_inherit=True)
         return HiddenTest(
             cell=known.cell,
@@ -132,11 +131,14 @@ class Translator:
 
     def _body(self, parts: Sequence[Known], taken: Taken, changed: set[str]) -> tuple[list[str], bool]:
         aliases = sorted((name for name in taken.student if name not in changed), key=lambda name: name == "student")
-        lines = _indented(*taken.imports, *(f"{name} = student.{name}" for name in aliases))
-        lines += _indented(*self._witness(parts[-1], changed))
+        there = {one for part in parts[:-1] for texts in part.names.imports.values() for one in texts}
+        imports = [statement for statement in taken.imports if statement not in there]
+        lines = _indented(*imports, *(f"{name} = student.{name}" for name in aliases))
         has_value = False
         for part in parts:
             body = self._text(part, changed, is_test=part is parts[-1])
+            if part is parts[-1]:
+                lines += _indented(*self._witness(part, changed))
             lines += [f"{INDENT}# Cell {part.cell.number}.", *body.lines]
             lent = sorted(taken.lent.get(part.cell.number, ()))
             lines += _indented(*(f"student.{name} = {name}" for name in lent))
@@ -144,11 +146,8 @@ class Translator:
         return lines, has_value
 
     def _text(self, part: Known, changed: set[str], *, is_test: bool) -> Body:
-        source = part.source
-        if is_test or "*" not in source:
-            source = _without_stars(source)
         try:
-            return body_of(through_student(source, changed), keeps_value=is_test)
+            return body_of(through_student(_without_stars(part.source), changed), keeps_value=is_test)
         except ValueError as error:
             message = f"it changes a name of the student's, and {error}"
             raise Unreachable(message) from error
@@ -198,15 +197,6 @@ def _indented(*lines: str) -> list[str]:
     return [f"{INDENT}{line}" if line else "" for line in lines]
 
 
-def _credit(points: float) -> tuple[str, ...]:
-    """Partial credit as nbgrader gives it, but that a number out of range is no full mark."""
-    return (
-        "if isinstance(earned, int | float) and not isinstance(earned, bool):",
-        f'{INDENT}check(0 <= earned <= {points!r}, staff="the cell gave a number of points that it has not")',
-        f"{INDENT}award(earned / {points!r})",
-    )
-
-
 def _check_ours(parts: Sequence[Known], taken: Taken, changed: set[str]) -> None:
     bound = {name for part in parts for name in part.names.bound}
     if (changed or taken.lent) and "student" in bound | set(taken.student):
@@ -221,7 +211,7 @@ def _without_stars(source: str) -> str:
     for node in ast.parse(source).body:
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             for number in range(node.lineno - 1, node.end_lineno or node.lineno):
-                lines[number] = f"pass  # {lines[number].strip()}"
+                lines[number] = f"# {lines[number]}"
     return "\n".join(lines)
 
 
@@ -268,6 +258,24 @@ def _is_literal(node: ast.expr) -> bool:
         return False
     return True
 
+
+#: What tests of a graders file may use; each stands in it where one does.
+HELPERS = {
+    "give_credit": '''
+def give_credit(award, earned, points):
+    """Partial credit, where the cell ended in a number; one out of range is no full mark."""
+    if isinstance(earned, int | float) and not isinstance(earned, bool):
+        check(0 <= earned <= points, staff=f"the cell gave {earned} of {points} points")
+        award(earned / points)
+''',
+    "run_inside": '''
+def run_inside(student, award, cell, points):
+    """Run a cell in the student's process, and believe what comes back."""
+    wrong, earned = student.driver(cell).run()
+    check(isinstance(wrong, str) and wrong == "", staff=f"inside the student's process: {wrong!r:.300}")
+    give_credit(award, earned, points)
+''',
+}
 
 _DRIVER = '''"""{cell}, run in the student's process: nothing here is secret, nor safe from the student's code."""
 

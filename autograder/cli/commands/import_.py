@@ -11,6 +11,9 @@ from autograder.export import printable
 from autograder.grading.order import IsolationChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from autograder.authoring.adoption.origin import OtherCell
     from autograder.pipeline.adoption import Adopted, Adoption, Taken
 
 
@@ -47,6 +50,8 @@ def nbgrader(course_dir: Path, *, target: Path, inside: bool, isolation: Isolati
     adoption = adopt(course_dir, target, inside=inside, isolation=isolation)
     for one in adoption.adopted:
         _show(one)
+    if not inside and any(other.kind.value == "left" and other.points for other in _new_others(adoption)):
+        click.echo("What is not run here, nbgrader or a person can grade; or remove the assignment and add --inside.")
     for taken in adoption.taken:
         _show_taken(taken)
     _show_next(adoption, course_dir)
@@ -75,6 +80,10 @@ def _show(adopted: "Adopted") -> None:
         click.echo(f"  note: {printable(note)}")
 
 
+def _new_others(adoption: "Adoption") -> "Iterator[OtherCell]":
+    return (other for one in adoption.adopted if one.is_new or not one.is_there for other in one.draft.others)
+
+
 def _show_taken(taken: "Taken") -> None:
     known = f", {taken.known} known already" if taken.known else ""
     click.echo(f"{taken.slug}: {len(taken.new)} submission{'' if len(taken.new) == 1 else 's'} taken{known}")
@@ -89,4 +98,6 @@ def _show_next(adoption: "Adoption", course_dir: Path) -> None:
         click.echo(f"and `grade export nbgrader --gradebook {printable(str(course_dir.resolve()))}` writes it back.")
     elif adoption.taken:
         slug = adoption.taken[0].slug
-        click.echo(f"\nIn {printable(str(root))}: grade run {slug} solutions/{slug}/reference")
+        path = root / "solutions" / slug / "reference"
+        work = path.relative_to(root) if path.exists() else Path("path/to/notebook.ipynb")
+        click.echo(f"\nIn {printable(str(root))}: grade run {slug} {work}")
