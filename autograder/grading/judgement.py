@@ -141,7 +141,7 @@ def _failed(test: DeclaredTest, evidence: Evidence) -> _Finding:
             return _import_failed(error.exception, may_quote=not evidence.after_hidden)
         case MissingName():
             sentence = f"Your module has no `{error.name}`; keep the names of the handout."
-            return _fail(Cause.MISSING_NAME, sentence, staff=str(error))
+            return _fail(Cause.MISSING_NAME, sentence)
         case OurFault():
             return _ours(str(error))
     raised: StudentException | None = getattr(error, "student_exception", None)
