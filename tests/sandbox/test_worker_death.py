@@ -131,6 +131,8 @@ def _is_alive(pid: int) -> bool:
 
 
 def _groups(pid: int) -> list[str]:
-    """The control groups of a worker, by `os.walk`: folders of other workers may vanish under it, which glob would raise."""
+    """The control groups of a worker, by `os.walk`: folders of others may vanish under it, which glob would raise."""
     mine = re.compile(rf"autograder-.*-{pid}-.*")
-    return [f"{folder}/{name}" for folder, names, _ in os.walk("/sys/fs/cgroup") for name in names if mine.fullmatch(name)]
+    return [
+        f"{folder}/{name}" for folder, names, _ in os.walk("/sys/fs/cgroup") for name in names if mine.fullmatch(name)
+    ]
