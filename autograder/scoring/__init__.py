@@ -2,6 +2,7 @@
 
 from autograder.scoring.blocking import block
 from autograder.scoring.cause import cause_of, details_of_ending, sentence_of_cause, sentence_of_ending
+from autograder.scoring.parts import complete
 from autograder.scoring.scorecard import Scorecard, score_findings, score_nothing
 from autograder.scoring.shares import check_points
 from autograder.scoring.student import student_view
@@ -11,6 +12,7 @@ __all__ = [
     "block",
     "cause_of",
     "check_points",
+    "complete",
     "details_of_ending",
     "score_findings",
     "score_nothing",
