@@ -1,8 +1,8 @@
 """A notebook becomes the module: its code cells, in order, as one Python file.
 
-Which cells: those marked as answers, when any is: nbgrader's `solution: true`, the tag `export`, or a first
-line `# @question …` or `# @shared` (what is left when a site drops metadata). Else all code cells, but for those
-that begin with `# @autograder`, which are the notebook's own.
+Which cells: those marked as answers, when any is: nbgrader's `solution: true` (without `grade: true`, which a person
+grades), the tag `export`, or a first line `# @question …` or `# @shared` (what is left when a site drops
+metadata). Else all code cells, but for those that begin with `# @autograder`, which are the notebook's own.
 
 From code cells that are not marked, some things are taken along, because students put them anywhere: top-level
 imports go to the top of the module, where a library that is absent does no harm; functions, classes and constants
@@ -286,8 +286,10 @@ def _source_text(cell: Mapping[str, Any], source: str, number: int) -> str:
 
 
 def _is_marked(metadata: Mapping[str, Any], lines: Sequence[str]) -> bool:
+    told = _table(metadata.get("nbgrader"))
     return (
-        _table(metadata.get("nbgrader")).get("solution") is True
+        # An answer that a person grades is the person's: what is wrong with it costs the others nothing.
+        (told.get("solution") is True and told.get("grade") is not True)
         or "export" in _array(metadata.get("tags"))
         or _ANSWER_MARK.match(_first_text(lines)) is not None
     )

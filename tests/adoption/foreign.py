@@ -1,7 +1,7 @@
 """Small nbgrader courses, written by hand."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,6 @@ class ForeignCourse:
     """An nbgrader course in a folder of its own."""
 
     root: Path
-    names: list[str] = field(default_factory=list)
 
     def write(self, assignment: str, name: str, *cells: Notebook, home: str = "source") -> Path:
         """Write a notebook into `source/` or `release/`."""

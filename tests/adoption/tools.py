@@ -1,30 +1,16 @@
-"""nbgrader's own tools, each in a process of its own: what they warn of is theirs."""
+"""nbgrader's own tools: commands in a process of their own, because what they warn of is theirs, and its API."""
 
-import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-BIN = Path(sys.executable).parent
-
-_READ = """
-import json, sys
 from nbgrader.api import Gradebook
 
-with Gradebook("sqlite:///" + sys.argv[1], course_id=sys.argv[3]) as book:
-    told = {}
-    for submission in book.assignment_submissions(sys.argv[2]):
-        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-        told[submission.student.id] = {
-            "score": submission.score,
-            "max_score": submission.max_score,
-            "timestamp": str(submission.timestamp),
-            "cells": {grade.name: [grade.auto_score, grade.needs_manual_grade, grade.extra_credit] for grade in grades},
-        }
-print(json.dumps(told))
-"""
+BIN = Path(sys.executable).parent
 
 
 def ran(*command: object, cwd: Path) -> str:
@@ -40,14 +26,23 @@ def ran(*command: object, cwd: Path) -> str:
 
 def in_gradebook(path: Path, assignment: str, *, course: str = "default_course") -> dict[str, dict[str, Any]]:
     """What everybody has in an assignment, as nbgrader's own API reads it."""
-    told = ran(sys.executable, "-W", "ignore", "-c", _READ, path, assignment, course, cwd=path.parent)
-    read: dict[str, dict[str, Any]] = json.loads(told.splitlines()[-1])
-    return read
+    with Gradebook(f"sqlite:///{path}", course_id=course) as book:
+        return {one.student.id: _scores(one) for one in book.assignment_submissions(assignment)}
 
 
-def change_gradebook(path: Path, code: str) -> None:
-    """Do something to the open gradebook `book`, as its course's staff might."""
-    whole = (
-        f"from nbgrader.api import *\nwith Gradebook('sqlite:///{path}') as book:\n    {code}\n    book.db.commit()\n"
-    )
-    ran(sys.executable, "-W", "ignore", "-c", whole, cwd=path.parent)
+def _scores(submission: Any) -> dict[str, Any]:
+    grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+    return {
+        "score": submission.score,
+        "max_score": submission.max_score,
+        "timestamp": str(submission.timestamp),
+        "cells": {grade.name: [grade.auto_score, grade.needs_manual_grade, grade.extra_credit] for grade in grades},
+    }
+
+
+@contextmanager
+def changed_gradebook(path: Path) -> Iterator[Any]:
+    """The gradebook, open for what its course's staff might do to it."""
+    with Gradebook(f"sqlite:///{path}") as book:
+        yield book
+        book.db.commit()

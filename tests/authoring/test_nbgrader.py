@@ -1,10 +1,7 @@
 """The notebook in the hands of the tools that courses use: nbgrader's validator, its autograder, a headless Jupyter."""
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,25 +10,16 @@ import pytest
 
 from autograder.authoring.build import Build, faults
 from autograder.authoring.nbgrader_course import add_to_course
+from autograder.authoring.starter import start_course
 from autograder.config import assignment_slugs, load_course
+from autograder.model.course import Course
 from autograder.pipeline.building import assignments_of, build_assignment
+from tests.adoption.tools import BIN, in_gradebook, ran
 from tests.authoring.sources import Bench
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-BIN = Path(sys.executable).parent
-
-
-def ran(*command: object, cwd: Path) -> str:
-    """Output of a command of this environment."""
-    # nbgrader calls `alembic` by its name.
-    environment = os.environ | {"PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}", "JUPYTER_PLATFORM_DIRS": "1"}
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
 
 
 def solved(made: Build) -> bytes:
@@ -46,15 +34,8 @@ def solved(made: Build) -> bytes:
 
 def scores(course: Path, slug: str) -> dict[str, tuple[float, float]]:
     """Score and maximum by student, from nbgrader's own gradebook."""
-    code = (
-        "import json, sys\n"
-        "from nbgrader.api import Gradebook\n"
-        "with Gradebook('sqlite:///gradebook.db') as book:\n"
-        "    subs = book.assignment_submissions(sys.argv[1])\n"
-        "    print(json.dumps({one.student.id: (one.score, one.max_score) for one in subs}))\n"
-    )
-    told = json.loads(ran(sys.executable, "-c", code, slug, cwd=course).splitlines()[-1])
-    return {student: (pair[0], pair[1]) for student, pair in told.items()}
+    there = in_gradebook(course / "gradebook.db", slug)
+    return {student: (one["score"], one["max_score"]) for student, one in there.items()}
 
 
 def test_nbgrader_releases_what_we_release(bench: Bench, tmp_path: Path) -> None:
@@ -72,10 +53,20 @@ def test_nbgrader_releases_what_we_release(bench: Bench, tmp_path: Path) -> None
     ]
 
 
-@pytest.fixture(scope="module", params=assignment_slugs(load_course(ROOT)))
-def made(request: pytest.FixtureRequest) -> Build:
-    """Each assignment of the reference course, built."""
-    (assignment,) = assignments_of(load_course(ROOT), [request.param])
+def with_notebook(course: Course) -> list[str]:
+    """The assignments of a course that have a notebook."""
+    homes = {slug: course.assignments_dir / slug for slug in assignment_slugs(course)}
+    return [slug for slug, home in homes.items() if (home / f"{slug}.ipynb").is_file()]
+
+
+@pytest.fixture(scope="module", params=["warmup", *with_notebook(load_course(ROOT))])
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """The tiny course's assignment, and each of the reference course that has a notebook, built."""
+    root = ROOT
+    if request.param == "warmup":
+        root = tmp_path_factory.mktemp("tiny") / "course"
+        start_course(root)
+    (assignment,) = assignments_of(load_course(root), [request.param])
     return build_assignment(assignment)
 
 
@@ -102,7 +93,8 @@ def test_nbgrader_grades_a_solved_and_a_fresh_notebook(made: Build, tmp_path: Pa
 
     ran(BIN / "nbgrader", "autograde", slug, cwd=course)
 
-    assert scores(course, slug) == {"ada": (points_on_this_machine(made), 100.0), "fresh": (0.0, 100.0)}
+    most = made.assignment.max_score
+    assert scores(course, slug) == {"ada": (points_on_this_machine(made), most), "fresh": (0.0, most)}
 
 
 @pytest.mark.timeout(600)
@@ -158,9 +150,8 @@ def test_module_notebook_and_zip_get_the_same_score(made: Build, tmp_path: Path)
     executed(notebook)
     module = shutil.copy(made.reference.path, tmp_path / made.assignment.module)
 
-    told = ran(
-        BIN / "grade", "run", slug, module, notebook, tmp_path / f"{slug}_submission.zip", "--json", cwd=ROOT
-    )  # fmt: skip
+    works = [module, notebook, tmp_path / f"{slug}_submission.zip"]
+    told = ran(BIN / "grade", "run", slug, *works, "--json", cwd=made.assignment.public_dir.parents[1])
 
     reports = json.loads(told)["reports"]
     assert [report["score"] for report in reports] == [points_on_this_machine(made)] * 3

@@ -242,3 +242,32 @@ def test_a_driver_runs_beside_the_module(student: Any, tmp_path: Path) -> None:
     (tmp_path / "loop.py").write_text("def total(f, n):\n    return sum(f(i) for i in range(n))\n")
 
     assert student.driver("loop").total(student.half, 5) == 5.0
+
+
+def test_attributes_are_set_and_deleted_over_there(student: Any) -> None:
+    """A name of the student's module can be changed and taken away; what the module's functions see changes."""
+    student.number = 3
+    assert student.number == 3
+
+    del student.number
+
+    with pytest.raises(NameError):
+        student.Value(2.0) + student.Value(1.0)
+    with pytest.raises(AttributeError):
+        del student.number
+
+
+def test_setting_a_name_is_no_answer(converse: Any) -> None:
+    """Nothing of the student's ran, so that a test which does no more than this has nothing to pass on."""
+    student = converse("numbers = [1, 2]\nclass Box: pass\nbox = Box()\n")
+
+    student.more = 1
+    del student.more
+    student.box.inner = 2
+    there = student.put([1, 2])
+    there[0] = 5
+    del there[1]
+
+    assert converse.conversation.answers == 0
+    assert value_of(there) == [5]
+    assert converse.conversation.answers == 1

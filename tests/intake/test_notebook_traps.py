@@ -229,3 +229,21 @@ def test_a_damaged_notebook_beside_the_module_does_no_harm(tmp_path: Path) -> No
     (folder_with(tmp_path, STUB) / "w.ipynb").write_bytes(json.dumps([]).encode())
 
     assert take_in(tmp_path, ASSIGNMENT).files["w.py"] == STUB
+
+
+@pytest.mark.parametrize("stub", ["raise NotImplementedError", "raise NotImplementedError()  # yours"])
+def test_an_untouched_cell_costs_the_others_nothing(stub: str) -> None:
+    """An answer that is no function is a line that raises; in a notebook it ends its own cell, and no other."""
+    names, notes = made([SHARED, F, answer("q3", f"# YOUR CODE HERE\n{stub}"), G])
+
+    assert (names["f"](1), names["g"](1)) == (2, 4)
+    assert notes == ("cell 3, line 3: still to be written",)
+
+
+def test_what_a_person_grades_costs_the_others_nothing() -> None:
+    """Code that is graded by hand is not run; what it defines comes along."""
+    marks = {"solution": True, "grade": True, "grade_id": "by-hand", "points": 2}
+    names, notes = made([SHARED, F, code("total = undefined_name\ndef h(x):\n    return f(x)", nbgrader=marks), G])
+
+    assert (names["g"](1), names["h"](1)) == (4, 2)
+    assert notes == ("cell 3: h was taken along, from a cell that is no answer cell",)

@@ -205,8 +205,8 @@ def _release_notes(notebook: ForeignNotebook) -> Iterator[str]:
     ]
     if files:
         yield (
-            f"graded code does not see {', '.join(files[:5])}, which lie beside the notebook; "
-            "put them into support/ of the assignment's public folder, and open them there"
+            f"graded code does not see what lies beside the notebook ({', '.join(files[:5])}); "
+            "what it needs belongs into support/ of the assignment's public folder, and is opened there"
         )
 
 
