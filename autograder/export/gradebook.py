@@ -75,7 +75,7 @@ def write_gradebook(path: Path, sheets: Sequence[Sheet], *, course_id: str | Non
     course_id = course_id or _course_of(path)
     with _place(path, dry_run=dry_run) as place:
         try:
-            with _scripts_on_path(), _silent(), api.Gradebook(f"sqlite:///{place}", course_id=course_id) as book:
+            with _scripts_on_path(), _silent(), api.Gradebook(_url(place), course_id=course_id) as book:
                 return tuple(line for sheet in sheets for line in _Recording(api, book, sheet).run())
         except _database_errors() as error:
             first = str(error).partition("\n")[0]
@@ -254,6 +254,11 @@ def _course_of(path: Path) -> str:
         message = f"{path} holds {len(names)} courses ({', '.join(names[:5])}); say --course-id with one of them"
         raise UsageError(message)
     return names[0]
+
+
+def _url(path: Path) -> Any:  # noqa: ANN401
+    """SQLAlchemy's address of the file, whatever signs are in its name."""
+    return importlib.import_module("sqlalchemy").URL.create("sqlite", database=str(path))
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -107,13 +107,17 @@ def _check_same(notebook: ForeignNotebook, assignment: Assignment) -> None:
 
 def _tried(draft: Draft, course: Course, *, inside: bool, isolation: IsolationChoice) -> Adopted:
     """Write the draft and try it; what its own solution does not pass is taken out again."""
-    draft, report = _passing(draft, course, isolation)
-    if inside and any(one.cell.points > 0 for one in draft.left):
-        draft, report = _passing(draft.with_inside(), course, isolation)
+    try:
+        draft, for_nothing = _passing(draft, course, isolation)
+        if inside and any(one.cell.points > 0 for one in draft.left):
+            draft, for_nothing = _passing(draft.with_inside(), course, isolation)
+    except BaseException:  # half an assignment would be taken for a whole one next time
+        remove_draft(draft, course)
+        raise
     if not draft.tests:
         return Adopted(draft=draft, is_new=False, is_there=False)
     enter(course, draft.slug)
-    return Adopted(draft=draft, is_new=True, is_there=True, for_nothing=report)
+    return Adopted(draft=draft, is_new=True, is_there=True, for_nothing=for_nothing)
 
 
 def _passing(draft: Draft, course: Course, isolation: IsolationChoice) -> tuple[Draft, tuple[str, ...]]:

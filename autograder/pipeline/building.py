@@ -4,19 +4,27 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from autograder.authoring.adoption.origin import read_origin
 from autograder.authoring.build import Build, build, write
 from autograder.authoring.release import require_nbgrader
 from autograder.authoring.starter import start_assignment
 from autograder.authoring.worth import Worth
 from autograder.config import assignment_slugs, load_assignment
+from autograder.errors import UsageError
 from autograder.model.course import Assignment, Course
 from autograder.model.manifest import Manifest
 from autograder.pipeline.grading import TESTS_FOLDER, Grader
 
 
 def assignments_of(course: Course, slugs: Sequence[str]) -> tuple[Assignment, ...]:
-    """The named assignments, or all of the course. Raises `UsageError`, `ConfigError`."""
-    return tuple(load_assignment(course, slug) for slug in slugs or assignment_slugs(course))
+    """The named assignments, or all that were written in this course. Raises `UsageError`, `ConfigError`.
+
+    What was imported has its notebook from elsewhere, and is not built.
+    """
+    if slugs:
+        return tuple(load_assignment(course, slug) for slug in slugs)
+    every = (load_assignment(course, slug) for slug in assignment_slugs(course))
+    return tuple(one for one in every if read_origin(one.solutions_dir) is None)
 
 
 def build_assignment(assignment: Assignment) -> Build:
@@ -26,6 +34,12 @@ def build_assignment(assignment: Assignment) -> Build:
     when the tests cannot be collected.
     """
     require_nbgrader()
+    if (origin := read_origin(assignment.solutions_dir)) is not None:
+        message = (
+            f"{assignment.slug} has its notebook from nbgrader's {origin.assignment}/{origin.notebook}; "
+            "change that notebook itself, there is nothing to build"
+        )
+        raise UsageError(message)
     return build(assignment, worth_of(assignment))
 
 

@@ -37,8 +37,8 @@ def _alembic_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api, "get_alembic_version", ALEMBIC_VERSION)
 
 
-def stand(course: Path, person: str, **points: float | None) -> None:
-    """Let a score stand as if it had been graded: points by question, None for one that waits."""
+def stand(course: Path, person: str, bonus: float = 0.0, **points: float | None) -> None:
+    """Let a score stand as if it had been graded: points by question, None for one that waits; a bonus for all."""
     most = {question.id: question.points for question in load_assignment(load_course(course), "warmup").questions}
     questions = tuple(
         QuestionScore(
@@ -47,6 +47,7 @@ def stand(course: Path, person: str, **points: float | None) -> None:
             score=value or 0.0,
             max_score=most[name],
             status=QuestionStatus.PENDING if value is None else QuestionStatus.GRADED,
+            bonus=bonus,
         )
         for name, value in points.items()
     )
@@ -169,6 +170,20 @@ def test_a_persons_score_stays(grade: Grade, course: Path) -> None:
     assert done.out.splitlines()[0] == "ada, q1: 1 → 6"
     ada = in_gradebook(course / "gradebook.db", "warmup")["ada"]
     assert (ada["score"], ada["cells"]["q1"]) == (9.5, [6.0, False, None])
+
+
+def test_a_bonus_is_extra_credit(grade: Grade, course: Path) -> None:
+    """Bonus points stand beside the score of a question that has them, and only there."""
+    edit(course / "assignments/warmup/assignment.toml", "points = 6", "points = 6\nbonus = 2")
+    stand(course, "ada", bonus=1.5, q1=6.0, q2=4.0)
+
+    first = grade("export", "nbgrader")
+    second = grade("export", "nbgrader")
+
+    assert "ada, q1: 0 → 1.5 points beyond" in first.out.splitlines()
+    assert second.out == "gradebook.db: nothing written\n"
+    there = in_gradebook(course / "gradebook.db", "warmup")["ada"]
+    assert there["cells"] == {"q1": [6.0, False, 1.5], "q2": [4.0, False, None]}
 
 
 def test_a_question_added_later_gets_its_cell(grade: Grade, course: Path) -> None:

@@ -92,7 +92,7 @@ def test_the_quickstart_course_moves_in_and_its_scores_move_back(
     }
     waiting = {name for name, (_auto, waits, _extra) in there["ada"]["cells"].items() if waits}
     assert waiting == {name for name, (auto, _waits, _extra) in there["ada"]["cells"].items() if auto is None}
-    table = list(csv.DictReader((quickstart / "grades.csv").open()))
+    table = list(csv.DictReader((quickstart / "grades.csv").read_text().splitlines()))
     assert {row["student_id"]: (row["score"], row["max_score"]) for row in table} == {
         "ada": ("3.0", "13.0"),
         "bob": ("0.5", "13.0"),
@@ -238,6 +238,17 @@ def test_what_students_receive_holds_no_secret(grade: Grade, foreign: ForeignCou
     assert sorted(path.name for path in public.iterdir()) == ["README.md", "assignment.toml", "data.csv", "one.ipynb"]
     assert "answer" not in (public / "one.ipynb").read_text()
     assert "note: graded code does not see what lies beside the notebook (data.csv)" in imported.out
+
+
+def test_markers_of_ones_own_are_not_guessed(grade: Grade, foreign: ForeignCourse, tmp_path: Path) -> None:
+    """Where a course marks its secrets otherwise, only what nbgrader itself released goes to students."""
+    (foreign.root / "nbgrader_config.py").write_text('c.ClearHiddenTests.begin_test_delimeter = "SECRET"\n')
+
+    refused = grade("import", "nbgrader", foreign.root, "--to", tmp_path / "ours", cwd=tmp_path)
+
+    assert refused.status == 2
+    assert "sets markers of its own" in refused.err
+    assert list((tmp_path / "ours/assignments").iterdir()) == []
 
 
 def test_only_a_release_is_there(grade: Grade, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """An nbgrader notebook as an assignment of ours: what goes to students, the hidden tests, the reference."""
 
 import importlib.metadata
+import json
 import keyword
 import re
 import shutil
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.authoring.adoption.notebooks import Cell, ForeignNotebook, Role
+from autograder.authoring.adoption.notebooks import CONFIG_FILE, Cell, ForeignNotebook, Role
 from autograder.authoring.adoption.origin import CellKind, Origin, OtherCell, quoted, write_origin
 from autograder.authoring.adoption.scope import Scope, imported_modules
 from autograder.authoring.adoption.translation import HELPERS, HiddenTest, Left, Translator, function_name
@@ -24,6 +25,8 @@ from autograder.model.course import Course
 _NOTEBOOK_ONLY = frozenset({"IPython", "ipywidgets", "google", "nbgrader"})
 _UNFIT = re.compile(r"[^A-Za-z0-9_]+")
 _MOST_TITLE = 200
+#: nbgrader spells it so.
+_OWN_MARKERS = re.compile(r"^\s*c\.\w+\.\w*(?:delimeter|delimiter)", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,7 @@ class Draft:
 
     def with_inside(self) -> "Draft":
         """The same with all cells that were left run inside the student's process, where they can be."""
-        translator = _translator(self.notebook, self.module)
+        translator = Translator(Scope(self.notebook.cells), self.module.removesuffix(".py"))
         tried = [translator.inside(one.cell, one.question) for one in self.left if one.cell.points > 0]
         made = [one for one in tried if isinstance(one, HiddenTest)]
         done = {one.question for one in made}
@@ -81,7 +84,8 @@ class Draft:
 def draft_of(notebook: ForeignNotebook, *, is_only: bool) -> Draft:
     """Translate a notebook's test cells; nothing is run or written. `is_only`: its assignment has no other."""
     module = _module_name(notebook.name)
-    translator, scope = _translator(notebook, module), Scope(notebook.cells)
+    scope = Scope(notebook.cells)
+    translator = Translator(scope, module.removesuffix(".py"))
     cells = [cell for cell in notebook.cells if cell.role is Role.TEST]
     tried = [_tried(translator, cell, f"q{number}") for number, cell in enumerate(cells, start=1)]
     libraries, missing = _libraries(scope)
@@ -139,10 +143,6 @@ def origin_of(draft: Draft) -> Origin:
         cells={test.question: test.cell.grade_id for test in draft.tests},
         others=draft.others,
     )
-
-
-def _translator(notebook: ForeignNotebook, module: str) -> Translator:
-    return Translator(Scope(notebook.cells), module.removesuffix(".py"))
 
 
 def _tried(translator: Translator, cell: Cell, question: str) -> HiddenTest | Left:
@@ -241,8 +241,13 @@ def _handed_out(draft: Draft) -> dict[str, bytes]:
 
 def _released(notebook: ForeignNotebook) -> bytes:
     """What nbgrader's own preprocessors, as they come, leave of it."""
-    import json  # noqa: PLC0415 - for this alone
-
+    config = notebook.path.parents[2] / CONFIG_FILE
+    if config.is_file() and _OWN_MARKERS.search(config.read_text(encoding="utf-8", errors="replace")):
+        message = (
+            f"{config} sets markers of its own, so that secrets could be overlooked here; "
+            f"run `nbgrader generate_assignment {notebook.assignment}` first, and import what it releases"
+        )
+        raise UsageError(message)
     try:
         cut = released(json.loads(notebook.data.decode("utf-8-sig")))
     except ConfigError as error:
