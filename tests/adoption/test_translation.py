@@ -177,6 +177,11 @@ REASONS = {
     "def squares(n):\n    return 1\nassert squares(1)": "it defines squares anew, which the student's code uses",
     "def f(squares):\n    return squares\nsquares = f(1)": "it uses the name squares for two things",
     "n = 0\ndef f():\n    global n\n    n += squares(1)\nf()": "a function of it changes a name of the notebook (n)",
+    "squares(open)": "the student's code might get hold of open",
+    "import os\nsquares(os.system)": "the student's code might get hold of os.system",
+    "import numpy\nsquares(numpy.load)": "the student's code might get hold of numpy.load",
+    "squares(lambda path: open(path).read())": "the student's code might get hold of open",
+    "def read(path):\n    return open(path)\nsquares(1)": "the student's code might get hold of open",
     "await squares(1)": "it cannot stand in a function",
 }
 
@@ -185,6 +190,15 @@ REASONS = {
 def test_cells_that_cannot_run_here(tmp_path: Path, source: str) -> None:
     """Each is left, with a phrase that says why."""
     assert reason(tmp_path, SQUARES, TOTAL, cell("test", source, "a", 1)).startswith(REASONS[source])
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["import os\nassert squares(1) == [os.path.exists('x')]", "squares(len(open('/dev/null').read()))", "squares(abs)"],
+)
+def test_what_the_cell_itself_calls_is_no_risk(tmp_path: Path, source: str) -> None:
+    """Files may be read by the cell, and harmless functions may be passed."""
+    assert text_of(tmp_path, SQUARES, cell("test", source, "a", 1))
 
 
 def test_cells_without_points_are_left(tmp_path: Path) -> None:

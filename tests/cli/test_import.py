@@ -184,6 +184,7 @@ def test_what_runs_inside_says_so(grade: Grade, foreign: ForeignCourse, tmp_path
     reports = json.loads(grade("run", "ps2", *paths, "--json", cwd=ours).out)["reports"]
     grade("status", cwd=ours)
     exported = grade("export", "nbgrader", cwd=ours)
+    scores = grade("scores", cwd=ours)
 
     assert "  q2   t-equal: 1 (inside the student's process: isolation: none)" in imported.out.splitlines()
     assert "  q3   t-magic: 1 (inside the student's process: isolation: none)" in imported.out.splitlines()
@@ -193,6 +194,7 @@ def test_what_runs_inside_says_so(grade: Grade, foreign: ForeignCourse, tmp_path
     noted = [test["id"] for test in reports[0]["tests"] if any("isolation: none" in note for note in test["notes"])]
     assert noted == ["q2/test_t_equal", "q3/test_t_magic", "q6/test_t_nothing"]
     assert "note: ps2, ada: isolation: none" in exported.out.splitlines()
+    assert [line.rpartition("\t")[2] for line in scores.out.splitlines()] == ["isolation: none"] * 2
 
 
 @pytest.mark.timeout(300)

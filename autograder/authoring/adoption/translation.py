@@ -19,6 +19,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.authoring.adoption.notebooks import HIDDEN_MARK, Cell, Role
+from autograder.authoring.adoption.risk import handed_out
 from autograder.authoring.adoption.scope import Known, Scope, Taken, Unreachable
 from autograder.authoring.adoption.text import INDENT, Body, body_of, documentation_of, through_student
 
@@ -99,6 +100,9 @@ class Translator:
     def _outside(self, known: Known, question: str) -> HiddenTest:
         taken = self._scope.taken_by(known.cell.number)
         parts = [self._scope.known[number] for number in sorted(taken.cells)] + [known]
+        if risk := next(filter(None, (handed_out(part.source) for part in parts)), ""):
+            message = f"the student's code might get hold of {risk}, which would run on the trusted side"
+            raise Unreachable(message)
         changed = {name for part in parts for name in self._changed(part)}
         _check_ours(parts, taken, changed)
         body, has_value = self._body(parts, taken, changed)

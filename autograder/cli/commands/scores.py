@@ -11,11 +11,11 @@ import click
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config import assignment_slugs, load_assignment, load_course
 from autograder.export import csv_cell, printable
-from autograder.ledger import CurrentScore, Keep, Ledger
+from autograder.ledger import CurrentScore, Keep, Ledger, StoredReport
 from autograder.model.course import Course
 from autograder.pipeline.record import open_record
 
-COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "submission", "attempt")
+COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "submission", "attempt", "isolation")
 
 
 @click.command("scores")
@@ -38,13 +38,15 @@ def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's o
 
 def _rows(ledger: Ledger, course: Course, slug: str) -> list[dict[str, object]]:
     keep = Keep(course.policy.keep.value)
-    return [_row(slug, score) for score in ledger.current_scores(slug, keep=keep)]
+    scores = ledger.current_scores(slug, keep=keep)
+    return [_row(slug, score, ledger.report_of(score.submission_id)) for score in scores]
 
 
-def _row(slug: str, score: CurrentScore) -> dict[str, object]:
+def _row(slug: str, score: CurrentScore, stored: StoredReport | None) -> dict[str, object]:
+    isolation = "" if stored is None else stored.report.environment.isolation
     values = (
         slug, score.person, score.score, score.max_score, score.bonus,
-        str(score.status), score.submission_id, score.number,
+        str(score.status), score.submission_id, score.number, isolation,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))
 
@@ -55,7 +57,8 @@ def _show(rows: list[dict[str, object]]) -> None:
     for row in rows:
         person = printable(str(row["person"]))
         score = f"{row['score']:g}/{row['max_score']:g}"
-        click.echo(f"{row['assignment']}\t{person}\t{score}\t{row['status']}\tsubmission {row['submission']}")
+        doubt = "\tisolation: none" if row["isolation"] == "none" else ""
+        click.echo(f"{row['assignment']}\t{person}\t{score}\t{row['status']}\tsubmission {row['submission']}{doubt}")
 
 
 def _csv(rows: list[dict[str, object]]) -> str:
