@@ -149,7 +149,8 @@ class LinuxSandbox(Sandbox):
         self._keeper.terminate()
         self._keeper.wait(_STOP_S)
         said = self._keeper.stderr.read().decode(errors="replace").strip() if self._keeper.stderr else ""
-        return f"the sandbox did not start ({said[-_ERROR_CHARACTERS:]}); run `grade doctor`"
+        why = said[-_ERROR_CHARACTERS:] or "it was ended before it could say why"
+        return f"the sandbox did not start ({why}); run `grade doctor`"
 
 
 class LinuxEnclosure(SessionEnclosure):
