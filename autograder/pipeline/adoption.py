@@ -91,10 +91,13 @@ def _check_apart(drafts: Sequence[Draft]) -> None:
 
 
 def _adopted(draft: Draft, course: Course, *, inside: bool, isolation: IsolationChoice) -> Adopted:
-    public = homes_of(course, draft.slug)[0]
+    public, *secret = homes_of(course, draft.slug)
     if public.exists():
         _check_same(draft.notebook, load_assignment(course, draft.slug))
         return Adopted(draft=draft, is_new=False, is_there=True)
+    if left := [home for home in secret if home.exists()]:
+        message = f"{left[0]} is there already, and would be overwritten; move it away, or rename one of the two"
+        raise UsageError(message)
     return _tried(draft, course, inside=inside, isolation=isolation)
 
 

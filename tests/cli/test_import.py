@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -302,3 +303,11 @@ def test_a_name_that_is_taken(grade: Grade, course: Path, tmp_path: Path) -> Non
 
     assert refused.status == 2
     assert "warmup is there already, and did not come from warmup/main; rename one of the two" in refused.err
+
+    shutil.rmtree(course / "assignments/warmup")
+    before = (course / "solutions/warmup/reference/warmup.py").read_bytes()
+    refused = grade("import", "nbgrader", foreign.root, cwd=course)
+
+    assert refused.status == 2
+    assert "solutions/warmup is there already, and would be overwritten" in refused.err
+    assert (course / "solutions/warmup/reference/warmup.py").read_bytes() == before
