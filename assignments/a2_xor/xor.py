@@ -23,7 +23,7 @@ def fires(X: NDArray, w: NDArray, theta: float) -> NDArray:
         integers of shape (N,): 1 where the unit fires, 0 where it does not.
 
     Raises:
-        ValueError: `X` is not 2-D, `w` has another length than the samples, or a NaN is among the numbers.
+        ValueError: `X` is not of shape (N, D), `w` is not of shape (D,), or a NaN is among the numbers.
     """
     raise NotImplementedError
 
@@ -271,7 +271,7 @@ def collapse(weights: Sequence[NDArray], biases: Sequence[NDArray]) -> tuple[NDA
         `W` of shape (first n_in, last n_out) and `b` of shape (last n_out,), in memory of their own.
 
     Raises:
-        ValueError: no layer, as many biases as weights are not given, or shapes that do not fit together.
+        ValueError: no layer, more or fewer biases than weights, or shapes that do not fit together.
     """
     raise NotImplementedError
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-
 #: Q9. A dataset without a card is a rumour. Fill in the keys "name", "source", "licence" and "classes", one sentence
 #: each: what it is called, where its pictures come from, who may use them for what, and what the classes are.
 DATASET_CARD: dict[str, str] | None = None

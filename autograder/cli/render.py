@@ -6,6 +6,7 @@ import click
 
 from autograder.export.plain import printable
 from autograder.model.report import (
+    Cause,
     GradeReport,
     QuestionScore,
     QuestionStatus,
@@ -46,8 +47,12 @@ def show_report(report: StudentReport) -> None:
     click.secho(f"{report.assignment}: {headline(report)}", bold=True)
     if report.reason:
         click.echo(f"  {printable(report.reason)}")
+    tests = report.tests
+    if text := _import_failure(tests):
+        click.echo(click.style("  ✗ ", fg="red") + _indented(text).lstrip())
+        tests = tuple(test for test in tests if test.status is TestStatus.PENDING)
     for question in report.questions:
-        _show_question(question, [test for test in report.tests if test.question == question.id])
+        _show_question(question, [test for test in tests if test.question == question.id])
     for note in report.notes:
         click.echo(f"note: {printable(note)}")
     if report.ignored:
@@ -76,14 +81,15 @@ def show_reasons(reports: Sequence[GradeReport]) -> None:
             click.echo(f"{printable(report.source)}: {printable(report.reason)}")
 
 
-def show_verdict(verdict: Verdict, titles: Mapping[str, str]) -> None:
-    """One public test's outcome, as it is known."""
+def show_verdict(verdict: Verdict, titles: Mapping[str, str], told: set[str]) -> None:
+    """One public test's outcome, as it is known; a long text that stands in `told` is not told again."""
     mark, colour = MARKS[verdict.status]
     question = verdict.test.partition("/")[0]
     click.echo(click.style(mark, fg=colour) + f" {question} {titles.get(question, '')}: {_test_name(verdict.test)}")
     text = verdict.message if verdict.status is TestStatus.ERROR else verdict.feedback
     if text and verdict.status is not TestStatus.PASSED:
-        click.echo(_indented(text))
+        click.echo("    as above" if text in told and "\n" in text else _indented(text))
+        told.add(text)
 
 
 def staff_findings(report: GradeReport) -> None:
@@ -106,6 +112,15 @@ def _show_question(question: QuestionScore, tests: Iterable[StudentFinding]) -> 
     click.secho(line, fg="green" if full else None)
     for alike in _alike(test for test in tests if test.status is not TestStatus.PASSED):
         _show_findings(alike)
+
+
+def _import_failure(tests: Sequence[StudentFinding]) -> str:
+    """Where nothing could be imported every test says so: what the one says that says most. Else empty."""
+    failed = [test for test in tests if test.cause is Cause.IMPORT_FAILED]
+    others = {test.cause for test in tests} - {None, Cause.IMPORT_FAILED}
+    if not failed or others or any(test.status is TestStatus.PASSED for test in tests):
+        return ""
+    return max((test.feedback for test in failed), key=len)
 
 
 def _alike(tests: Iterable[StudentFinding]) -> list[list[StudentFinding]]:

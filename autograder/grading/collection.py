@@ -68,11 +68,14 @@ class _Collected:
 class Collection:
     """Collects, then serves; a pytest plugin, so that the fork happens inside pytest's own session."""
 
-    def __init__(self, control: socket.socket, order: WorkerOrder, sandbox: Sandbox, started: float) -> None:
+    def __init__(
+        self, control: socket.socket, order: WorkerOrder, sandbox: Sandbox, started: float, *, device: str
+    ) -> None:
         self._control = control
         self._order = order
         self._sandbox = sandbox
         self._started = started
+        self._device = device
         self._grading = GradingPlugin(NoStudent(), seed=b"")
         self._collected = _Collected()
 
@@ -132,6 +135,7 @@ class Collection:
                 python=".".join(str(part) for part in sys.version_info[:3]),
                 numpy=_version("numpy"),
                 torch=_version("torch") if "torch" in self._order.libraries else None,
+                device=self._device,
                 isolation=isolation.level,
                 isolated=isolation.graded,
                 not_enforced=isolation.not_enforced,

@@ -48,10 +48,14 @@ def _from_marker(item: pytest.Item, marker: pytest.Mark) -> DeclaredTest:
             feedback=FeedbackLevel(given.get("feedback", "hint")),
             hint=str(given.get("hint", "")),
             needs=(needs,) if isinstance(needs, str) else tuple(needs),
-            gpu=bool(given.get("gpu", False)) or "gpu" in getattr(item, "fixturenames", ()),
+            gpu=bool(given.get("gpu", False)) or _uses_gpu(item),
             instrumented=bool(given.get("instrumented", False)),
             bonus=bool(given.get("bonus", False)),
         )
     except (TypeError, ValueError) as error:
         message = f"{item.nodeid}: the question marker is wrong: {error}"
         raise GraderFault(message) from error
+
+
+def _uses_gpu(item: pytest.Item) -> bool:
+    return not {"gpu", "gpu_meter"}.isdisjoint(getattr(item, "fixturenames", ()))

@@ -39,8 +39,6 @@ def _called(explanation: Explanation) -> str:
 
 
 def _lines(*lines: str) -> str:
-    seen: list[str] = []
-    for line in lines:
-        if line and line not in seen:
-            seen.append(line)
-    return "\n".join(seen)
+    """The texts, each once; one that another only goes on from is left out."""
+    once = [line for line in dict.fromkeys(lines) if line]
+    return "\n".join(line for line in once if not any(other != line and other.startswith(line) for other in once))

@@ -9,7 +9,7 @@ import contextlib
 import os
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from autograder.grading.judgement import Evidence
 from autograder.grading.order import FRAME_BYTES, GRADER_GRACE_S, Task, WorkerOrder, tell
 from autograder.grading.plugin import GradingPlugin
 from autograder.guest.syscalls import set_parent_death_signal
+from autograder.metering import Meter, open_gpu, turn
 from autograder.model.outcome import Died, TimedOut
 from autograder.model.verdict import Verdict
 from autograder.sandbox import Sandbox, SubmissionImage
@@ -53,19 +54,33 @@ class GraderProcess:
 
     def _grade(self, session: pytest.Session, task: Task) -> None:
         image = SubmissionImage(
-            files=task.files, support=support_files(self._order.support_dir), module=self._order.module
+            files=task.files,
+            support=support_files(self._order.support_dir),
+            module=self._order.module,
+            gpu=self._order.gpu is not None,
         )
-        with self._sandbox.enclose(image, self._order.limits) as enclosure:
+        with self._metered() as meter, self._sandbox.enclose(image, self._order.limits) as enclosure:
             source = EnclosedSource(enclosure, self._order.limits)
             self._grading.source, self._grading.seed = source, task.seed
             self._grading.record = self._record
+            self._grading.meter, self._grading.gpu_memory_bytes = meter, self._order.limits.gpu_memory_bytes
             self._run_tests(session, task.only)
             spent = {
                 "student_wall_s": source.spent.student_wall_s,
                 "sandbox_s": enclosure.setup_wall_s,
                 "student_cpu_s": enclosure.cpu_s(),
             }
-        tell(self._connection, {"done": spent})
+            usage = None if meter is None else asdict(meter.usage())
+        tell(self._connection, {"done": spent, "gpu": usage})
+
+    @contextlib.contextmanager
+    def _metered(self) -> Iterator[Meter | None]:
+        """Have the GPU to itself, and watch it; nothing where no test needs one."""
+        if self._order.gpu is None:
+            yield None
+            return
+        with open_gpu(self._order.gpu) as gpu, turn(gpu), Meter(gpu) as meter:
+            yield meter
 
     def _run_tests(self, session: pytest.Session, only: Sequence[str]) -> None:
         declared = self._grading.declared

@@ -18,7 +18,7 @@ from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import Ending, OutOfMemory, OutputLimited, StudentException, TimedOut
 from autograder.model.report import Cause, TestStatus
 from autograder.model.verdict import Verdict
-from autograder.scoring import cause_of, sentence_of_cause, sentence_of_ending
+from autograder.scoring import cause_of, details_of_ending, sentence_of_cause, sentence_of_ending
 
 #: Ours, whatever the answers were. Any other exception of an author's own code, once answers came, means that it
 #: tripped over one of a form that it did not reckon with: with a right answer the same lines run through (the
@@ -99,7 +99,8 @@ def _ended(evidence: Evidence) -> _Finding | None:
         ending = evidence.late_ending
     if ending is None or isinstance(evidence.error, OurFault):
         return None
-    return _fail(cause_of(ending), sentence_of_ending(ending), staff=str(ending))
+    sentence = sentence_of_ending(ending)
+    return _fail(cause_of(ending), sentence, staff=f"{sentence} {details_of_ending(ending)}".strip())
 
 
 def _passed_or_vacuous(test: DeclaredTest, evidence: Evidence) -> _Finding | None:
@@ -140,7 +141,7 @@ def _failed(test: DeclaredTest, evidence: Evidence) -> _Finding:
             return _import_failed(error.exception, may_quote=not evidence.after_hidden)
         case MissingName():
             sentence = f"Your module has no `{error.name}`; keep the names of the handout."
-            return _fail(Cause.MISSING_NAME, sentence, staff=str(error))
+            return _fail(Cause.MISSING_NAME, sentence)
         case OurFault():
             return _ours(str(error))
     raised: StudentException | None = getattr(error, "student_exception", None)

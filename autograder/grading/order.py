@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from autograder.metering import GpuKind
 from autograder.model.limits import Limits
 from autograder.model.manifest import DeclaredTest, FeedbackLevel, Manifest
 from autograder.model.report import Cause, Environment, TestStatus
@@ -39,6 +40,8 @@ class WorkerOrder:
     limits: Limits
     isolation: IsolationChoice
     grader_digest: str
+    #: How the GPU is read on which tests run that need one; None for all the other tests, on any machine.
+    gpu: GpuKind | None = None
 
     def to_json(self) -> bytes:
         """For the worker's standard input."""

@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -24,7 +24,9 @@ from autograder.grading.faults import Pending, TestEnded
 from autograder.grading.handles import Stopwatch
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.local import LocalStudent, import_student
+from autograder.metering import Lap, Meter
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
+from autograder.model.outcome import OutOfMemory
 from autograder.model.verdict import Verdict
 
 #: Frames of a failure's traceback that are kept at most, the last ones.
@@ -52,16 +54,18 @@ class GradingPlugin:
         source: StudentSource,
         *,
         seed: bytes,
-        has_gpu: bool = False,
         record: Callable[[Verdict, Evidence], None] = lambda _verdict, _evidence: None,
     ) -> None:
         #: Replaced in each grader process after the fork.
         self.source = source
         self.seed = seed
         self.record = record
+        #: Watches the GPU from outside; None where there is none.
+        self.meter: Meter | None = None
+        #: Device memory that a test may have at once, in bytes.
+        self.gpu_memory_bytes = sys.maxsize
         self.declared: dict[str, DeclaredTest] = {}
         self.fault: GraderFault | None = None
-        self._has_gpu = has_gpu
         self._hidden_ran = False
         self._evidence = Evidence()
 
@@ -84,9 +88,9 @@ class GradingPlugin:
         self._hidden_ran = self._hidden_ran or test.feedback is not FeedbackLevel.PUBLIC
         started = time.perf_counter()
         try:
-            return (yield)
+            with self._metered(evidence):
+                return (yield)
         finally:
-            self.source.close(evidence)
             evidence.wall_s = time.perf_counter() - started
             self.record(judge(test, evidence), evidence)
 
@@ -105,6 +109,8 @@ class GradingPlugin:
     @pytest.fixture
     def student(self, request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
         """The submission's module, through handles."""
+        if self.declared[request.node.nodeid].gpu:
+            self._meter()
         drivers = DriverFolder(folder=Path(request.path).parent / "drivers")
         with self._interruptions():
             return self.source.open(self._evidence, drivers)
@@ -137,10 +143,36 @@ class GradingPlugin:
     @pytest.fixture
     def gpu(self) -> str:
         """Name of the device; the test is pending where the runner has no GPU."""
-        with self._interruptions():
-            if not self._has_gpu:
-                raise Pending
+        self._meter()
         return "cuda"
+
+    @pytest.fixture
+    def gpu_meter(self) -> Callable[[], AbstractContextManager[Lap]]:
+        """`with gpu_meter() as lap: …`, then `lap.peak_memory_bytes`: device memory that the block took."""
+        return self._meter().lap
+
+    def _meter(self) -> Meter:
+        with self._interruptions():
+            if self.meter is None:
+                raise Pending
+            return self.meter
+
+    @contextmanager
+    def _metered(self, evidence: Evidence) -> Iterator[None]:
+        """One test, its conversation's end included; more device memory than is allowed ends it like any memory."""
+        if self.meter is None:
+            try:
+                yield
+            finally:
+                self.source.close(evidence)
+            return
+        with self.meter.lap() as lap:
+            try:
+                yield
+            finally:
+                self.source.close(evidence)
+        if lap.peak_memory_bytes > self.gpu_memory_bytes:
+            evidence.late_ending = OutOfMemory(limit_bytes=self.gpu_memory_bytes)
 
     @contextmanager
     def _interruptions(self) -> Iterator[None]:

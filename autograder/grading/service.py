@@ -24,7 +24,8 @@ from autograder.grading.order import (
     WorkerReady,
     verdict_from_value,
 )
-from autograder.model.report import TestStatus
+from autograder.metering import merged
+from autograder.model.report import GpuUsage, TestStatus
 from autograder.model.verdict import Verdict
 from autograder.wire import WireError, recv_frame, send_frame
 
@@ -42,6 +43,8 @@ class GradedRun:
     sandbox_s: float
     #: None where the machine cannot tell.
     student_cpu_s: float | None
+    #: What was metered of the GPU; None where there is none.
+    gpu: GpuUsage | None = None
 
 
 @dataclass(kw_only=True)
@@ -54,6 +57,7 @@ class _Words:
     #: Tests for which that was asked already: it is asked for once.
     asked_again: set[str] = field(default_factory=set)
     spent: dict[str, float | None] = field(default_factory=dict)
+    gpu: list[GpuUsage] = field(default_factory=list)
     fault: str = ""
 
 
@@ -109,6 +113,7 @@ class GradingService:
             student_wall_s=words.spent.get("student_wall_s") or 0.0,
             sandbox_s=words.spent.get("sandbox_s") or 0.0,
             student_cpu_s=words.spent.get("student_cpu_s"),
+            gpu=merged(words.gpu),
         )
 
     def close(self) -> None:
@@ -180,6 +185,8 @@ def _note(said: dict[str, Any], words: _Words, on_verdict: Callable[[Verdict], N
     elif "done" in said:
         for name, spent_s in said["done"].items():
             words.spent[name] = None if spent_s is None else (words.spent.get(name) or 0.0) + spent_s
+        if said["gpu"] is not None:
+            words.gpu.append(GpuUsage(**said["gpu"]))
         return True
     else:
         _note_verdict(verdict_from_value(said["verdict"]), words, attempt, again=said["again"])

@@ -12,10 +12,12 @@ import os
 import socket
 import sys
 import time
+from pathlib import Path
 from typing import NoReturn
 
 from autograder.errors import OurFault
 from autograder.grading.order import FRAME_BYTES, WorkerOrder, tell
+from autograder.metering import open_gpu
 from autograder.sandbox import open_sandbox
 from autograder.wire import recv_frame
 
@@ -26,14 +28,23 @@ def main() -> NoReturn:
     started = time.perf_counter()
     order = _read_order(control)
     try:
-        with open_sandbox(order.libraries, level=order.isolation, wait=False) as sandbox:
+        device, nodes = _device(order)
+        with open_sandbox(order.libraries, level=order.isolation, devices=nodes, wait=False) as sandbox:
             from autograder.grading.collection import Collection  # noqa: PLC0415 - while the template warms up
 
-            status = Collection(control, order, sandbox, started).run()
+            status = Collection(control, order, sandbox, started, device=device).run()
     except OurFault as fault:
         tell(control, {"sandbox_fault": str(fault)})
         status = 1
     os._exit(status)
+
+
+def _device(order: WorkerOrder) -> tuple[str, tuple[Path, ...]]:
+    """Name and device files of what tests run on. Raises `SandboxFault` when a GPU was asked for and is not there."""
+    if order.gpu is None:
+        return "cpu", ()
+    with open_gpu(order.gpu) as gpu:  # closed before the first fork, which its library would not survive
+        return gpu.name, gpu.nodes
 
 
 def _read_order(control: socket.socket) -> WorkerOrder:

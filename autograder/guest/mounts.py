@@ -9,6 +9,7 @@ from autograder.guest.rawfile import write_file
 from autograder.guest.student import FOLDER, Order
 
 _TIGHT = syscalls.MS_NOSUID | syscalls.MS_NODEV
+_PROC = _TIGHT | syscalls.MS_NOEXEC
 #: Room beside the files' own bytes for page rounding and folders.
 _PAGE_BYTES = 4096
 _SPARE_INODES = 16
@@ -18,6 +19,8 @@ def build(order: Order, files: list[tuple[str, bytes]]) -> None:
     """Mount everything and lay the files down. Raises `OSError` when the kernel refuses."""
     syscalls.mount("", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
     _forbid_user_namespaces()
+    if not order.gpu:  # the driver's library reads its settings below /proc/driver
+        _hide_the_system()
     for target in ("/tmp", "/dev/shm"):  # noqa: S108 - a tmpfs of this submission alone
         options = f"size={order.tmpfs_bytes},nr_inodes={order.tmpfs_inodes},mode=1777"
         syscalls.mount("tmpfs", target, "tmpfs", _TIGHT, options)
@@ -25,12 +28,15 @@ def build(order: Order, files: list[tuple[str, bytes]]) -> None:
 
 
 def _forbid_user_namespaces() -> None:
-    """A fresh procfs, through which this user namespace's limit is set to none; then one without the system."""
-    flags = _TIGHT | syscalls.MS_NOEXEC
-    syscalls.mount("proc", "/proc", "proc", flags)
+    """A fresh procfs, through which this user namespace's limit is set to none."""
+    syscalls.mount("proc", "/proc", "proc", _PROC)
     write_file("/proc/sys/user/max_user_namespaces", b"0")
+
+
+def _hide_the_system() -> None:
+    """A procfs of processes alone."""
     with contextlib.suppress(OSError):  # an older kernel has no such option: the whole, harmless, procfs stays
-        syscalls.mount("proc", "/proc", "proc", flags, "subset=pid")
+        syscalls.mount("proc", "/proc", "proc", _PROC, "subset=pid")
 
 
 def _lay_down(files: list[tuple[str, bytes]]) -> None:

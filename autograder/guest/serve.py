@@ -38,7 +38,8 @@ TEXT_CHARACTERS = 2_000
 TRACEBACK_CHARACTERS = 6_000
 #: The last ones say the most.
 TRACEBACK_FRAMES = -8
-HERE = os.path.dirname(__file__)
+#: Where an import of the student's module passes through before it reaches the student's own lines.
+NOT_THEIRS = (os.path.dirname(__file__), os.path.dirname(importlib.__file__), "<frozen importlib")
 #: The trusted side's requests are bounded too, so that one mistake of an author's cannot exhaust the sandbox.
 REQUEST_BYTES = 256 * 1024 * 1024
 REQUEST_BOUNDS = Bounds(
@@ -160,7 +161,7 @@ def _described(nonce: bytes, error: BaseException) -> tuple[object, ...]:
 
 def _below_this_room(frames: types.TracebackType | None) -> types.TracebackType | None:
     """The traceback without the frames of this server, which say nothing to anybody."""
-    while frames is not None and frames.tb_frame.f_code.co_filename.startswith((HERE, "<frozen importlib")):
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(NOT_THEIRS):
         frames = frames.tb_next
     return frames
 

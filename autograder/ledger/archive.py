@@ -1,6 +1,7 @@
 """Accepted reports: one per job, never changed, and the scores that stand on them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +15,15 @@ from autograder.ledger.rows import (
     Job,
     JobState,
     Keep,
+    Lane,
     StoredReport,
     SubmissionKind,
     SubmissionState,
 )
-from autograder.ledger.tables import assignments, audit, people, reports, submissions
+from autograder.ledger.tables import assignments, audit, jobs, people, reports, submissions
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.serial import report_from_json
+from autograder.scoring import complete
 
 
 def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes, now: datetime) -> Commit:
@@ -71,7 +74,11 @@ def of_submission(connection: Connection, submission_id: int) -> tuple[StoredRep
 
 
 def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> tuple[CurrentScore, ...]:
-    """The score that stands for each person, in the order of their logins."""
+    """The score that stands for each person, in the order of their logins.
+
+    A submission that waits for no part, and has none on a GPU, has the score of its newest report, which need not be
+    read for that.
+    """
     newest = select(func.max(reports.c.id)).group_by(reports.c.submission_id)
     found = connection.execute(
         _scored()
@@ -84,8 +91,20 @@ def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> 
         )
         .order_by(people.c.login, submissions.c.number)
     )
-    standing = (CurrentScore(**{**line, "status": ReportStatus(line["status"])}) for line in found.mappings())
+    newest_scores = [CurrentScore(**{**line, "status": ReportStatus(line["status"])}) for line in found.mappings()]
+    in_parts = set(connection.scalars(select(jobs.c.submission_id).join(reports).where(jobs.c.lane == Lane.GPU)))
+    standing = (
+        _put_together(connection, one) if one.submission_id in in_parts or one.status is ReportStatus.PARTIAL else one
+        for one in newest_scores
+    )
     return tuple(_kept(standing, keep))
+
+
+def _put_together(connection: Connection, newest: CurrentScore) -> CurrentScore:
+    whole = complete([part.report for part in of_submission(connection, newest.submission_id)])
+    return replace(
+        newest, score=whole.score, max_score=whole.max_score, bonus=whole.bonus, status=ReportStatus(whole.status)
+    )
 
 
 def _check_fit(job: Job, report: GradeReport) -> None:
@@ -115,19 +134,19 @@ def _without_lease(connection: Connection, job: Job, body: bytes) -> Commit:
 
 
 def _audit(connection: Connection, job: Job, report: GradeReport, now: datetime) -> None:
-    earlier = connection.scalar(
-        select(reports.c.score)
-        .where(reports.c.submission_id == job.submission_id)
-        .order_by(reports.c.id.desc())
-        .limit(1)
-    )
+    parts = [part.report for part in of_submission(connection, job.submission_id)]
+    earlier = complete(parts).score if parts else None
     connection.execute(
         insert(audit).values(
             at=now,
             actor=f"attempt {job.attempt}",
             action="report accepted",
             subject=f"submission {job.submission_id}",
-            detail={"score": report.score, "max_score": report.max_score, "earlier_score": earlier},
+            detail={
+                "score": complete([*parts, report]).score,
+                "max_score": report.max_score,
+                "earlier_score": earlier,
+            },
         )
     )
 

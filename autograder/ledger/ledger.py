@@ -6,6 +6,7 @@ whole or not at all. All of them raise `StoreFault` when the disk or the databas
 
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,7 @@ from autograder.ledger.rows import (
     JobRow,
     JobState,
     Keep,
+    Lane,
     StoredReport,
     SubmissionKind,
     SubmissionRow,
@@ -38,6 +40,7 @@ from autograder.ledger.worker import Worker
 from autograder.model.report import GradeReport
 from autograder.model.serial import to_json
 from autograder.model.submission import Submission
+from autograder.scoring import complete
 
 #: A worker that renews its leases every few seconds is taken for lost after this long.
 LEASE_S = 300.0
@@ -109,11 +112,13 @@ class Ledger:
         person: str | None,
         kind: SubmissionKind = SubmissionKind.SUBMIT,
         grader_digest: str | None = None,
+        lanes: Sequence[Lane] = (Lane.CPU,),
         seed: str | None = None,
     ) -> SubmissionRow:
         """Record a submission; when this returns, its bytes and its row survive a crash.
 
-        With `grader_digest` its job is queued in the same transaction. A `submit` needs a person (a login).
+        With `grader_digest` a job for each of `lanes` is queued in the same transaction, all with one seed. A `submit`
+        needs a person (a login).
         """
         if kind is SubmissionKind.SUBMIT and not person:
             message = "A submission needs a person who hands it in: say who, or grade it with `grade run`."
@@ -124,7 +129,8 @@ class Ledger:
         with self._database.writing() as connection:
             number = handins.record(connection, self._course, handin, now)
             if grader_digest is not None:
-                queue.enqueue(connection, self._new_job(number, grader_digest, seed=seed), now)
+                for lane in lanes:
+                    queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
             return handins.find_one(connection, number)
 
     def submission(self, submission_id: int) -> SubmissionRow:
@@ -158,7 +164,7 @@ class Ledger:
         submission_id: int,
         *,
         grader_digest: str,
-        lane: str = "cpu",
+        lane: Lane = Lane.CPU,
         seed: str | None = None,
         again: bool = False,
     ) -> int:
@@ -172,7 +178,7 @@ class Ledger:
             return queue.enqueue(connection, job, self._now())
 
     def claim(
-        self, worker: Worker, *, lease_s: float = LEASE_S, batch: int | None = None, lane: str = "cpu"
+        self, worker: Worker, *, lease_s: float = LEASE_S, batch: int | None = None, lane: Lane = Lane.CPU
     ) -> Job | None:
         """Lease the oldest queued job, of this batch or of none; None when there is nothing to do.
 
@@ -180,7 +186,9 @@ class Ledger:
         """
         return next(iter(self._claim(worker, lease_s, batch, lane, limit=1)), None)
 
-    def claim_all(self, worker: Worker, *, batch: int, lease_s: float = LEASE_S, lane: str = "cpu") -> tuple[Job, ...]:
+    def claim_all(
+        self, worker: Worker, *, batch: int, lease_s: float = LEASE_S, lane: Lane = Lane.CPU
+    ) -> tuple[Job, ...]:
         """Lease every queued job of a batch at once."""
         return self._claim(worker, lease_s, batch, lane, limit=None)
 
@@ -237,8 +245,9 @@ class Ledger:
     # ── reports ──
 
     def report_of(self, submission_id: int) -> StoredReport | None:
-        """The newest accepted report on a submission; None while there is none."""
-        return next(reversed(self.reports_of(submission_id)), None)
+        """What stands on a submission: its accepted reports put together, said to be the newest; None without any."""
+        parts = self.reports_of(submission_id)
+        return replace(parts[-1], report=complete([part.report for part in parts])) if parts else None
 
     def reports_of(self, submission_id: int) -> tuple[StoredReport, ...]:
         """Every accepted report on a submission, oldest first."""
@@ -248,7 +257,7 @@ class Ledger:
     def current_scores(self, assignment: str, *, keep: Keep = Keep.BEST) -> tuple[CurrentScore, ...]:
         """The score that stands for each person, before policy, by login.
 
-        Of each submission its newest accepted report counts; of equal best scores the earlier submission.
+        Of each submission what its accepted reports come to counts; of equal best scores the earlier submission.
         """
         with self._database.reading() as connection:
             return archive.scores(connection, self._course, assignment, keep)
@@ -262,6 +271,7 @@ class Ledger:
         assignment: str,
         grader_digest: str,
         worker: Worker,
+        lane: Lane = Lane.CPU,
         seed: str | None = None,
     ) -> Batch:
         """Open a batch, or take over the unfinished one of the same submissions, graders and seed.
@@ -270,13 +280,13 @@ class Ledger:
         leases taken back, its failed jobs tried anew.
         """
         blobs = self._store.put_all([pack(one.files) for one in work])
-        key = rounds.key_of(assignment, grader_digest, seed, work)
+        key = rounds.key_of(assignment, grader_digest, seed, work, lane=lane)
         wanted = rounds.Claim(course=self._course, assignment=assignment, key=key, owner=worker)
         runs = [
             HandIn(submission=one, blob=blob, kind=SubmissionKind.RUN, person=None)
             for one, blob in zip(work, blobs, strict=True)
         ]
-        new = [self._new_job(0, grader_digest, seed=seed) for _ in runs]
+        new = [self._new_job(0, grader_digest, lane=lane, seed=seed) for _ in runs]
         with self._database.writing() as connection:
             queue.expire(connection, self._now())
             taken = rounds.take_over(connection, wanted, self._now())
@@ -300,7 +310,7 @@ class Ledger:
         submission_id: int,
         grader_digest: str,
         *,
-        lane: str = "cpu",
+        lane: Lane = Lane.CPU,
         seed: str | None = None,
         again: bool = False,
     ) -> NewJob:
@@ -313,7 +323,7 @@ class Ledger:
         )
 
     def _claim(
-        self, worker: Worker, lease_s: float, batch: int | None, lane: str, *, limit: int | None
+        self, worker: Worker, lease_s: float, batch: int | None, lane: Lane, *, limit: int | None
     ) -> tuple[Job, ...]:
         now = self._now()
         lease_until = now + timedelta(seconds=lease_s)

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, i
 
 from autograder.errors import StoreFault
 from autograder.ledger.catalogue import version_id
-from autograder.ledger.rows import Job, JobRow, JobState
+from autograder.ledger.rows import Job, JobRow, JobState, Lane
 from autograder.ledger.tables import (
     assignment_versions,
     assignments,
@@ -45,7 +45,7 @@ class NewJob:
 
     submission_id: int
     grader_digest: str
-    lane: str
+    lane: Lane
     seed: str
     max_tries: int = MAX_TRIES
     batch_id: int | None = None
@@ -57,7 +57,7 @@ class NewJob:
 def enqueue(connection: Connection, new: NewJob, now: datetime) -> int:
     """Queue a job and return its id; the one that is there, unless `again`.
 
-    A submission that was graded before keeps its seed, so that a regrade replays the same inputs.
+    A submission that was queued before keeps its seed: a regrade replays the same inputs, and both parts share one.
     """
     assignment = connection.scalar(
         select(submissions.c.assignment_id).where(submissions.c.id == new.submission_id).with_for_update()
@@ -72,7 +72,8 @@ def enqueue(connection: Connection, new: NewJob, now: datetime) -> int:
     ).first()
     if latest is not None and not new.again:
         return int(latest.id)
-    seed = connection.scalar(select(jobs.c.seed).where(here).order_by(jobs.c.id).limit(1))
+    of_submission = select(jobs.c.seed).where(jobs.c.submission_id == new.submission_id)
+    seed = connection.scalar(of_submission.order_by(jobs.c.id).limit(1))
     place = 0 if latest is None else latest.round + 1
     values = _values(replace(new, seed=seed or new.seed), version, place, now)
     return int(connection.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
@@ -93,7 +94,7 @@ def claim(
     *,
     lease_until: datetime,
     batch_id: int | None,
-    lane: str,
+    lane: Lane,
     limit: int | None,
 ) -> tuple[Job, ...]:
     """Lease queued jobs, oldest first: those of one batch, or those that belong to none."""
@@ -250,7 +251,7 @@ def _job(line: RowMapping) -> Job:
         assignment=line["slug"],
         digest=line["digest"],
         grader_digest=line["grader_digest"],
-        lane=line["lane"],
+        lane=Lane(line["lane"]),
         seed=line["seed"],
         attempt=line["attempt"],
         lease_until=line["lease_until"],
@@ -264,7 +265,7 @@ def _row(line: RowMapping) -> JobRow:
         submission_id=line["submission_id"],
         assignment=line["slug"],
         person=line["login"],
-        lane=line["lane"],
+        lane=Lane(line["lane"]),
         state=JobState(line["state"]),
         tries=line["tries"],
         max_tries=line["max_tries"],

@@ -13,7 +13,7 @@ from autograder.ledger import handins, queue
 from autograder.ledger.catalogue import assignment_id
 from autograder.ledger.handins import HandIn
 from autograder.ledger.queue import NewJob
-from autograder.ledger.rows import Batch, BatchMember, BatchState, JobState
+from autograder.ledger.rows import Batch, BatchMember, BatchState, JobState, Lane
 from autograder.ledger.tables import batches, jobs, reports, submissions
 from autograder.ledger.worker import Worker
 from autograder.model.serial import report_from_json
@@ -30,10 +30,10 @@ class Claim:
     owner: Worker
 
 
-def key_of(assignment: str, grader_digest: str, seed: str | None, work: Sequence[Submission]) -> str:
-    """Equal for the same submissions, from the same places in the same order, to the same graders."""
+def key_of(assignment: str, grader_digest: str, seed: str | None, work: Sequence[Submission], *, lane: Lane) -> str:
+    """Equal for the same submissions, from the same places in the same order, to the same graders in the same lane."""
     members = [[one.digest, one.source] for one in work]
-    text = json.dumps([assignment, grader_digest, seed, members])
+    text = json.dumps([assignment, grader_digest, seed, members, *([] if lane is Lane.CPU else [lane])])
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -22,6 +22,13 @@ class SubmissionState(StrEnum):
     WITHDRAWN = "withdrawn"  #: counts no longer
 
 
+class Lane(StrEnum):
+    """Which part of a submission a job grades, and so what kind of runner takes it."""
+
+    CPU = "cpu"  #: everything that needs no GPU; every submission has it
+    GPU = "gpu"  #: the tests that need one
+
+
 class JobState(StrEnum):
     """queued → leased → done, or failed after the last try; an error or a lost worker queues it again."""
 
@@ -82,7 +89,7 @@ class Job:
     #: Content of the submission.
     digest: str
     grader_digest: str
-    lane: str
+    lane: Lane
     #: 32 hexadecimal digits; the same in every try.
     seed: str
     #: This try; a report is accepted for it alone.
@@ -100,7 +107,7 @@ class JobRow:
     submission_id: int
     assignment: str
     person: str | None
-    lane: str
+    lane: Lane
     state: JobState
     #: Tries that ended in an error of ours.
     tries: int

@@ -1,18 +1,19 @@
 """`grade run`: many submissions of one assignment, in parallel, resumed where a killed run stopped."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import ExitCode, RefusedError
-from autograder.ledger import BatchMember, Ledger, Worker
+from autograder.ledger import BatchMember, Lane, Ledger, Worker
+from autograder.metering import GpuKind
 from autograder.model.course import Assignment
 from autograder.model.report import GradeReport, ReportStatus, Timings
 from autograder.model.submission import Submission
 from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import take_work
 from autograder.pipeline.queue import grade_jobs, renewed_leases
-from autograder.scoring import score_nothing
+from autograder.scoring import complete, score_nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,8 @@ class RunOptions:
     #: 32 hexadecimal digits to replay; None draws one per submission.
     seed: str | None = None
     workers: int
+    #: How this machine's GPU is read, for the tests that need one; None where there is none, and they stay pending.
+    gpu: GpuKind | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,17 +60,18 @@ def grade_paths(
     works = [_take(path, grader.assignment) for path in paths]
     grader.check_isolation()
     sound = [work.submission for work in works if work.submission is not None]
-    graded = iter(_grade(ledger, grader, sound, options, on_report) if sound else ())
-    resumed = 0
+    graded = iter(_grade_parts(ledger, grader, sound, options, on_report) if sound else ())
+    resumed, broken = 0, False
     reports = []
     for work in works:
         if work.submission is None:
             reports.append(_refused(grader, work))
             continue
-        report, was_there = next(graded)
-        resumed += was_there
-        reports.append(report)
-    return BatchResult(reports=tuple(reports), resumed=resumed, exit_code=_exit_code(reports, works))
+        one = next(graded)
+        resumed += one.was_there
+        broken = broken or one.is_broken
+        reports.append(one.report)
+    return BatchResult(reports=tuple(reports), resumed=resumed, exit_code=_exit_code(works, broken=broken))
 
 
 def _take(path: Path, assignment: Assignment) -> _Work:
@@ -77,21 +81,69 @@ def _take(path: Path, assignment: Assignment) -> _Work:
         return _Work(path=path, submission=None, refusal=str(refusal))
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Graded:
+    """What came of one submission."""
+
+    report: GradeReport
+    #: Whether a killed run had made it.
+    was_there: bool = False
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether a fault of ours is in it."""
+        return self.report.status is ReportStatus.ERROR
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InParts(_Graded):
+    """The same of both its parts."""
+
+    on_gpu: GradeReport
+
+    @property
+    def is_broken(self) -> bool:
+        """A GPU part that broke leaves the other's score, and is a fault of ours all the same."""
+        return super().is_broken or self.on_gpu.status is ReportStatus.ERROR
+
+
+def _grade_parts(
+    ledger: Ledger,
+    grader: Grader,
+    submissions: list[Submission],
+    options: RunOptions,
+    on_report: Callable[[GradeReport], None],
+) -> Sequence[_Graded]:
+    """Reports in order; where there is a GPU and tests that need it, with that part in them."""
+    plain = _grade(ledger, grader, submissions, options, on_report)
+    if options.gpu is None or not grader.needs_gpu:
+        return plain
+    alone = replace(options, workers=1)
+    with Grader.start(grader.assignment, isolation=grader.isolation, gpu=options.gpu) as on_gpu:
+        parts = _grade(ledger, on_gpu, submissions, alone, lambda _: None)
+    return [
+        _InParts(report=complete([one.report, part.report]), was_there=one.was_there, on_gpu=part.report)
+        for one, part in zip(plain, parts, strict=True)
+    ]
+
+
 def _grade(
     ledger: Ledger,
     grader: Grader,
     submissions: list[Submission],
     options: RunOptions,
     on_report: Callable[[GradeReport], None],
-) -> list[tuple[GradeReport, bool]]:
-    """Reports in order, each with whether a killed run had made it."""
+) -> list[_Graded]:
+    """Reports of one part, in order."""
     worker = Worker.here()
+    lane = Lane.CPU if grader.gpu is None else Lane.GPU
     batch = ledger.begin_batch(
         submissions,
         assignment=grader.assignment.slug,
         grader_digest=grader.service.ready.manifest.grader_digest,
         worker=worker,
         seed=options.seed,
+        lane=lane,
     )
     there = {member.position for member in batch.members if member.report is not None}
     for member in batch.members:
@@ -99,7 +151,7 @@ def _grade(
             on_report(member.report)
     spoilt: dict[int, GradeReport] = {}
     with renewed_leases(ledger, worker):
-        while jobs := ledger.claim_all(worker, batch=batch.id):
+        while jobs := ledger.claim_all(worker, batch=batch.id, lane=lane):
             for graded in grade_jobs(
                 ledger,
                 grader,
@@ -111,7 +163,9 @@ def _grade(
                     spoilt[graded.job.id] = graded.report
     members = ledger.batch(batch.id).members
     ledger.finish_batch(batch.id)
-    return [(_report_of(grader, member, spoilt), member.position in there) for member in members]
+    return [
+        _Graded(report=_report_of(grader, member, spoilt), was_there=member.position in there) for member in members
+    ]
 
 
 def _report_of(grader: Grader, member: BatchMember, spoilt: dict[int, GradeReport]) -> GradeReport:
@@ -153,9 +207,9 @@ def _without_tests(grader: Grader, *, source: str, digest: str, status: ReportSt
     )
 
 
-def _exit_code(reports: Sequence[GradeReport], works: Sequence[_Work]) -> ExitCode:
+def _exit_code(works: Sequence[_Work], *, broken: bool) -> ExitCode:
     """The worst of the parts."""
-    if any(report.status is ReportStatus.ERROR for report in reports):
+    if broken:
         return ExitCode.OUR_FAULT
     if any(work.refusal for work in works):
         return ExitCode.REFUSED

@@ -3,15 +3,17 @@
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 from autograder.errors import SandboxFault, UsageError
 from autograder.grading.order import IsolationChoice, WorkerOrder
 from autograder.grading.service import GradedRun, GradingService
+from autograder.metering import GpuKind
 from autograder.model.course import Assignment
-from autograder.model.report import GradeReport, Timings
+from autograder.model.manifest import Manifest
+from autograder.model.report import GradeReport, TestStatus, Timings
 from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
 from autograder.scoring import Scorecard, block, score_findings, score_nothing
@@ -20,6 +22,7 @@ TESTS_FOLDER = "tests"
 SUPPORT_FOLDER = "support"
 ASSIGNMENT_FILE = "assignment.toml"
 SEED_BYTES = 16
+_OTHER_PART = "needs no GPU, and is graded in the other part"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,17 +33,29 @@ class Grader:
     service: GradingService
     #: What was asked for.
     isolation: IsolationChoice
+    #: How its GPU is read; None for the part that needs none.
+    gpu: GpuKind | None = None
 
     @classmethod
     def start(
-        cls, assignment: Assignment, *, isolation: IsolationChoice = "bubblewrap", public_only: bool = False
+        cls,
+        assignment: Assignment,
+        *,
+        isolation: IsolationChoice = "bubblewrap",
+        public_only: bool = False,
+        gpu: GpuKind | None = None,
     ) -> "Grader":
-        """Start a worker for the assignment's tests; it warms up while the caller goes on."""
-        return cls(
-            assignment=assignment,
-            isolation=isolation,
-            service=GradingService(worker_order(assignment, isolation=isolation, public_only=public_only)),
-        )
+        """Start a worker for the assignment's tests; it warms up while the caller goes on.
+
+        With `gpu` its reports are the part on that GPU: tests that need none are `pending` in them.
+        """
+        order = worker_order(assignment, isolation=isolation, public_only=public_only)
+        return cls(assignment=assignment, isolation=isolation, service=GradingService(replace(order, gpu=gpu)), gpu=gpu)
+
+    @property
+    def needs_gpu(self) -> bool:
+        """Whether there are tests that need a GPU. Waits until the worker is ready; raises as it does."""
+        return any(test.gpu for test in self.service.ready.manifest.tests)
 
     def check_isolation(self) -> None:
         """Refuse to grade without isolation unless told to in so many words. Raises `SandboxFault`."""
@@ -60,9 +75,19 @@ class Grader:
             reason = f"Nothing to grade was handed in: {', '.join(self.assignment.files)} is missing."
             card, run = score_nothing(questions, ready.manifest, reason=reason), None
         else:
-            run = self.service.grade(submission.files, bytes.fromhex(seed), on_verdict)
-            card = score_findings(block(run.verdicts, questions, ready.manifest), questions, ready.manifest)
+            only, left = self._part(ready.manifest)
+            run = self.service.grade(submission.files, bytes.fromhex(seed), on_verdict, only=only)
+            verdicts = block((*run.verdicts, *left), questions, ready.manifest)
+            card = score_findings(verdicts, questions, ready.manifest)
         return self._report(submission, seed, card, run)
+
+    def _part(self, manifest: Manifest) -> tuple[tuple[str, ...], tuple[Verdict, ...]]:
+        """The tests to run (none named: all of them), and verdicts on those of the other part."""
+        if self.gpu is None:
+            return (), ()
+        here = tuple(test.id for test in manifest.tests if test.gpu)
+        left = (test.id for test in manifest.tests if not test.gpu)
+        return here, tuple(Verdict(test=one, status=TestStatus.PENDING, message=_OTHER_PART) for one in left)
 
     def _report(self, submission: Submission, seed: str, card: Scorecard, run: GradedRun | None) -> GradeReport:
         ready = self.service.ready
@@ -80,6 +105,7 @@ class Grader:
             questions=card.questions,
             tests=card.tests,
             timings=_timings(run),
+            gpu=None if run is None else run.gpu,
             source=submission.source,
             ignored=submission.ignored,
             missing=submission.missing,

@@ -8,7 +8,8 @@ from pathlib import Path
 from autograder.config import load_assignment
 from autograder.errors import OurFault, RefusedError
 from autograder.grading.order import IsolationChoice
-from autograder.ledger import Commit, Job, Ledger, SubmissionRow, Worker
+from autograder.ledger import Commit, Job, Lane, Ledger, SubmissionRow, Worker
+from autograder.metering import GpuKind
 from autograder.model.course import Course
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.pipeline.grading import Grader
@@ -31,9 +32,12 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
     work: Path,
     person: str,
     on_acknowledged: Callable[[SubmissionRow], None] = lambda _: None,
+    *,
+    gpu: GpuKind | None = None,
 ) -> HandedIn:
     """Take in, acknowledge, grade. What an earlier, killed `submit` left ungraded is graded first.
 
+    With `gpu` the part that needs one is graded as well; without, it waits for a machine that has one.
     Raises `RefusedError` when there is nothing to grade (no attempt is used), `OurFault` when grading failed:
     the submission is then kept, and graded by the next `submit` or `status`.
     """
@@ -44,10 +48,10 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
         raise RefusedError(message)
     grader.check_isolation()
     digest = grader.service.ready.manifest.grader_digest
-    row = ledger.acknowledge(submission, person=person, grader_digest=digest)
+    lanes = (Lane.CPU, Lane.GPU) if grader.needs_gpu else (Lane.CPU,)
+    row = ledger.acknowledge(submission, person=person, grader_digest=digest, lanes=lanes)
     on_acknowledged(row)
-    with _graders(course, grader.isolation, at_hand=grader) as grader_of:
-        fault = _grade_pending(ledger, grader_of)
+    fault = _grade_lanes(ledger, course, grader.isolation, at_hand=grader, gpu=gpu)
     stored = ledger.report_of(row.id)
     if stored is None:
         message = f"submission {row.id} is safe but could not be graded: {fault.get(row.id, 'see `grade status`')}"
@@ -55,19 +59,32 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
     return HandedIn(row=row, report=stored.report)
 
 
-def finish_pending(ledger: Ledger, course: Course, *, isolation: IsolationChoice = "bubblewrap") -> dict[int, str]:
-    """Grade what a killed `submit` left behind; what went wrong, by submission id."""
+def finish_pending(
+    ledger: Ledger, course: Course, *, isolation: IsolationChoice = "bubblewrap", gpu: GpuKind | None = None
+) -> dict[int, str]:
+    """Grade what a killed `submit` left behind and, with `gpu`, what waits for one; what went wrong, by submission."""
     if not ledger.pending_jobs():
         return {}
-    with _graders(course, isolation, at_hand=None) as grader_of:
-        return _grade_pending(ledger, grader_of)
+    return _grade_lanes(ledger, course, isolation, at_hand=None, gpu=gpu)
 
 
-def _grade_pending(ledger: Ledger, grader_of: Callable[[str], Grader]) -> dict[int, str]:
+def _grade_lanes(
+    ledger: Ledger, course: Course, isolation: IsolationChoice, *, at_hand: Grader | None, gpu: GpuKind | None
+) -> dict[int, str]:
+    """Work through what needs no GPU first; a fault on the GPU leaves those scores as they are."""
+    with _graders(course, isolation, at_hand=at_hand, gpu=None) as grader_of:
+        faults = _grade_pending(ledger, grader_of, Lane.CPU)
+    if gpu is None:
+        return faults
+    with _graders(course, isolation, at_hand=None, gpu=gpu) as grader_of:
+        return _grade_pending(ledger, grader_of, Lane.GPU) | faults
+
+
+def _grade_pending(ledger: Ledger, grader_of: Callable[[str], Grader], lane: Lane) -> dict[int, str]:
     worker = Worker.here()
     faults: dict[int, str] = {}
     with renewed_leases(ledger, worker):
-        while (job := ledger.claim(worker)) is not None:
+        while (job := ledger.claim(worker, lane=lane)) is not None:
             if fault := _grade_one(ledger, grader_of, job):
                 faults[job.submission_id] = fault
     return faults
@@ -79,7 +96,7 @@ def _grade_one(ledger: Ledger, grader_of: Callable[[str], Grader], job: Job) -> 
     digest = grader.service.ready.manifest.grader_digest
     if digest != job.grader_digest:
         # The graders changed since it was queued: the old job is set aside, the new graders get one of their own.
-        ledger.enqueue(job.submission_id, grader_digest=digest)
+        ledger.enqueue(job.submission_id, grader_digest=digest, lane=job.lane)
         ledger.fail_attempt(job, why="the graders changed before it was graded")
         return ""
     graded = grade_job(ledger, grader, job, lambda _job, _report: None)
@@ -90,7 +107,7 @@ def _grade_one(ledger: Ledger, grader_of: Callable[[str], Grader], job: Job) -> 
 
 @contextmanager
 def _graders(
-    course: Course, isolation: IsolationChoice, *, at_hand: Grader | None
+    course: Course, isolation: IsolationChoice, *, at_hand: Grader | None, gpu: GpuKind | None
 ) -> Iterator[Callable[[str], Grader]]:
     """Graders by assignment, each started when it is first asked for; `at_hand` is its owner's to close."""
     started = {} if at_hand is None else {at_hand.assignment.slug: at_hand}
@@ -98,7 +115,7 @@ def _graders(
 
         def grader_of(slug: str) -> Grader:
             if slug not in started:
-                grader = stack.enter_context(Grader.start(load_assignment(course, slug), isolation=isolation))
+                grader = stack.enter_context(Grader.start(load_assignment(course, slug), isolation=isolation, gpu=gpu))
                 grader.check_isolation()
                 started[slug] = grader
             return started[slug]

@@ -10,7 +10,7 @@ from autograder.config import (
     load_course,
     load_public_assignment,
 )
-from autograder.errors import UsageError
+from autograder.errors import RefusedError, UsageError
 from autograder.intake import take_in
 from autograder.model.course import Assignment, Course
 from autograder.model.submission import Submission
@@ -27,7 +27,7 @@ def course_here(start: Path) -> Course | None:
 
 
 def assignment_for(work: Path, *, slug: str | None, here: Path) -> Assignment:
-    """The assignment that `work` is for. Raises `UsageError` that says how to name it.
+    """The assignment that `work` is for. Raises `UsageError` that says how to name it, `RefusedError` without work.
 
     In this order: `slug`; a released folder (one with `assignment.toml`) around the work; the folder of an
     assignment, of its solutions or graders around the work; the only assignment that asks for a file of the
@@ -39,6 +39,9 @@ def assignment_for(work: Path, *, slug: str | None, here: Path) -> Assignment:
             message = f"there is no course around {here}, so {slug} cannot be found; change into the course folder"
             raise UsageError(message)
         return load_assignment(course, slug)
+    if not work.exists():
+        message = f"{work} does not exist; name the file or folder with your work"
+        raise RefusedError(message)
     found = _released_around(work, course) or _by_place(work, course) or _by_file_name(work, course)
     if found is None:
         known = ", ".join(assignment_slugs(course)) if course else ""

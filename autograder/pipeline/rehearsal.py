@@ -1,15 +1,18 @@
 """`grade check`: the public tests on a student's own machine, without isolation and without a score."""
 
-from collections.abc import Callable
+import ast
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import RefusedError
+from autograder.errors import RefusedError, SandboxFault
 from autograder.model.course import Assignment
 from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
-from autograder.pipeline.grading import Grader, fresh_seed
+from autograder.pipeline.grading import SUPPORT_FOLDER, Grader, fresh_seed
 from autograder.pipeline.locate import take_work
+from autograder.sandbox.libraries import resolve
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +21,8 @@ class Rehearsal:
 
     submission: Submission
     verdicts: tuple[Verdict, ...]
+    #: For the student: what intake noted, and what will be otherwise where the score is made.
+    notes: tuple[str, ...]
 
 
 def rehearse(assignment: Assignment, work: Path, on_verdict: Callable[[Verdict], None] = lambda _: None) -> Rehearsal:
@@ -28,4 +33,40 @@ def rehearse(assignment: Assignment, work: Path, on_verdict: Callable[[Verdict],
         raise RefusedError(message)
     with Grader.start(assignment, isolation="none", public_only=True) as grader:
         run = grader.service.grade(submission.files, bytes.fromhex(fresh_seed()), on_verdict)
-    return Rehearsal(submission=submission, verdicts=run.verdicts)
+    absent = _absent_modules(submission, assignment)
+    notes = tuple(
+        f"{assignment.module} imports {name}, which is not there when your work is graded; "
+        f"use {', '.join(assignment.libraries) or 'the standard library'}"
+        for name in absent
+    )
+    return Rehearsal(submission=submission, verdicts=run.verdicts, notes=(*submission.notes, *notes))
+
+
+def _absent_modules(submission: Submission, assignment: Assignment) -> tuple[str, ...]:
+    """What the student's module imports here that its sandbox will not have, in order."""
+    own = {path.partition("/")[0].removesuffix(".py") for path in submission.files}
+    given = {SUPPORT_FOLDER, *sys.stdlib_module_names, *own}
+    try:
+        given |= {entry.partition("/")[0].partition(".")[0] for entry in resolve(assignment.libraries).entries}
+    except SandboxFault:  # what is not installed was missed by the tests already
+        return ()
+    wanted = _imported_modules(submission.files.get(assignment.module, b""))
+    return tuple(name for name in wanted if name not in given)
+
+
+def _imported_modules(source: bytes) -> tuple[str, ...]:
+    """Top-level names of the modules that a file imports anywhere; none when it is no Python."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    names = (name.partition(".")[0] for node in ast.walk(tree) for name in _imported_by(node))
+    return tuple(dict.fromkeys(names))
+
+
+def _imported_by(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Import(names=aliases):
+            yield from (alias.name for alias in aliases)
+        case ast.ImportFrom(module=str(module), level=0):
+            yield module

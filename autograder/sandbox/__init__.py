@@ -3,6 +3,7 @@
 import shutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from autograder.errors import SandboxFault
@@ -29,21 +30,27 @@ __all__ = [
 
 
 def open_sandbox(
-    libraries: Sequence[str], *, level: Literal["auto", "bubblewrap", "none"] = "auto", wait: bool = True
+    libraries: Sequence[str],
+    *,
+    level: Literal["auto", "bubblewrap", "none"] = "auto",
+    devices: Sequence[Path] = (),
+    wait: bool = True,
 ) -> Sandbox:
     """A sandbox for one set of libraries; without `wait`, bubblewrap's template may still be warming up.
+
+    `devices` are device files to show in it. An ordinary subprocess sees them all.
 
     `auto` is bubblewrap where it works; elsewhere an ordinary subprocess, whose `Isolation` says that it is not the
     graded path and why. Raises `SandboxFault` when a library is missing or the level asked for cannot be had.
     """
     if level == "bubblewrap":
-        return LinuxSandbox(libraries, wait=wait)
+        return LinuxSandbox(libraries, devices=devices, wait=wait)
     if level == "none":
         return PlainSandbox(libraries)
     if sys.platform != "linux" or shutil.which("bwrap") is None:
         return PlainSandbox(libraries)
     resolve(libraries)
     try:
-        return LinuxSandbox(libraries)
+        return LinuxSandbox(libraries, devices=devices)
     except SandboxFault as fault:
         return PlainSandbox(libraries, reason=f"bubblewrap does not work here: {fault}.")

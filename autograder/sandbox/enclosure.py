@@ -29,9 +29,9 @@ class SessionEnclosure(Enclosure):
         self._channel: Channel | None = None
         self._import_endings: list[Ending] = []
         self._setup_s = 0.0
-        #: True once the import was seen to leave threads or processes behind: then every test imports anew,
-        #: because a fork of a process with threads may hang for ever.
-        self.import_per_test = False
+        #: True with a GPU, and once the import was seen to leave threads or processes behind: then every test imports
+        #: anew, because a fork of a process with threads may hang for ever.
+        self.import_per_test = image.gpu
 
     def open_test(self) -> Channel:
         """A channel to a fork of the imported state."""

@@ -47,13 +47,15 @@ class LinuxSandbox(Sandbox):
         *,
         server: str = "autograder.guest.serve",
         extra: Sequence[Bind] = (),
+        devices: Sequence[Path] = (),
         uid: int = SANDBOX_UID,
         groups: ControlGroups | None = None,
         wait: bool = True,
     ) -> None:
         """Start the template.
 
-        `extra` is visible read-only besides the libraries; `uid` is taken where the worker is root; `groups` are
+        `extra` is visible read-only besides the libraries; `devices` are device files that programs may use, such as a
+        GPU's; `uid` is taken where the worker is root; `groups` are
         this machine's control groups unless given. Without `wait` the template warms up while the caller goes on;
         call `await_ready` before the first submission.
 
@@ -61,7 +63,12 @@ class LinuxSandbox(Sandbox):
         Raises `SandboxFault` when a library is not installed or the machine does not allow the isolation.
         """
         options = _Options(
-            bubblewrap=_bubblewrap(), found=libraries.resolve(libraries_), server=server, extra=extra, uid=uid
+            bubblewrap=_bubblewrap(),
+            found=libraries.resolve(libraries_),
+            server=server,
+            extra=extra,
+            devices=devices,
+            uid=uid,
         )
         self._owner = os.getpid()
         self._groups = ControlGroups.open() if groups is None else groups
@@ -204,7 +211,7 @@ def _launch(control_fd: int, groups: ControlGroups, options: "_Options") -> subp
         uid=options.uid if os.getuid() == 0 else None,
         argv=(
             options.bubblewrap,
-            *staging.bubblewrap_arguments(numbered),
+            *staging.bubblewrap_arguments(numbered, options.devices),
             "--",
             *staging.command(control_fd, options.server, options.found.modules),
         ),
@@ -233,4 +240,5 @@ class _Options:
     found: Libraries
     server: str
     extra: Sequence[Bind]
+    devices: Sequence[Path]
     uid: int

@@ -214,7 +214,9 @@ def _order(start: Start, files: list[tuple[str, bytes]], group: ControlGroup) ->
         file_bytes=limits.file_bytes,
         cpu_s=math.ceil(limits.submission_cpu_s) + _CPU_SPARE_S,
         processes=limits.processes,
-        address_bytes=None if "memory" in group.folders else limits.memory_bytes,
+        # A GPU's driver reserves far more addresses than there is memory.
+        address_bytes=None if "memory" in group.folders or start.image.gpu else limits.memory_bytes,
+        gpu=start.image.gpu,
         reply_bytes=limits.reply_bytes,
         live_handles=limits.live_handles,
         call_filter=(syscall_filter.program() or b"").hex(),

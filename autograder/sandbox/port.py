@@ -43,6 +43,8 @@ class SubmissionImage:
     support: Mapping[str, bytes]
     #: Name of the module to import, `xor`.
     module: str
+    #: True where its tests use a GPU: then each imports anew, because what a device knows does not survive a fork.
+    gpu: bool = False
 
 
 class Channel(ABC):

@@ -54,8 +54,8 @@ def binds(libraries: Libraries, extra: Sequence[Bind]) -> list[Bind]:
     return sorted([*found, *extra], key=lambda bind: bind.target)
 
 
-def bubblewrap_arguments(mounts: Sequence[Bind]) -> list[str]:
-    """Options for bubblewrap, up to and without the command."""
+def bubblewrap_arguments(mounts: Sequence[Bind], devices: Sequence[Path] = ()) -> list[str]:
+    """Options for bubblewrap, up to and without the command; `devices` are there besides those of every sandbox."""
     arguments = [
         *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
         *("--unshare-cgroup-try", "--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv"),
@@ -68,8 +68,8 @@ def bubblewrap_arguments(mounts: Sequence[Bind]) -> list[str]:
         if Path("/", link).is_symlink():
             arguments += ["--symlink", f"usr/{link}", f"/{link}"]
     arguments += ["--proc", "/proc"]
-    for name in _DEVICES:
-        arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for device in (*(f"/dev/{name}" for name in _DEVICES), *map(str, devices)):
+        arguments += ["--dev-bind", device, device]
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         arguments += ["--symlink", f"/proc/self/fd/{number}", f"/dev/{name}"]
     arguments += ["--symlink", "/proc/self/fd", "/dev/fd"]

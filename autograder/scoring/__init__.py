@@ -1,7 +1,8 @@
 """From verdicts to points and from a staff report to a student's. Pure: no clock, no disk, no randomness."""
 
 from autograder.scoring.blocking import block
-from autograder.scoring.cause import cause_of, sentence_of_cause, sentence_of_ending
+from autograder.scoring.cause import cause_of, details_of_ending, sentence_of_cause, sentence_of_ending
+from autograder.scoring.parts import complete
 from autograder.scoring.scorecard import Scorecard, score_findings, score_nothing
 from autograder.scoring.shares import check_points
 from autograder.scoring.student import student_view
@@ -11,6 +12,8 @@ __all__ = [
     "block",
     "cause_of",
     "check_points",
+    "complete",
+    "details_of_ending",
     "score_findings",
     "score_nothing",
     "sentence_of_cause",

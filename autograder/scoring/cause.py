@@ -63,5 +63,20 @@ def sentence_of_ending(ending: Ending) -> str:
             assert_never(ending)
 
 
+def details_of_ending(ending: Ending) -> str:
+    """What is known beyond the sentence, for staff and public tests; may be empty."""
+    match ending:
+        case TimedOut(clock="wall"):
+            return f"{ending.cpu_s:.1f} s of CPU time were used meanwhile."
+        case Died(exit_code=int(code)):
+            return f"Exit status {code}."
+        case Died(signal=int(number)):
+            return f"Ended by signal {number}."
+        case ProtocolViolated():
+            return ending.reason
+        case _:
+            return ""
+
+
 def _size(size_bytes: int) -> str:
     return f"{size_bytes / MEBIBYTE:g} MiB" if size_bytes >= MEBIBYTE else f"{size_bytes} bytes"

@@ -8,7 +8,7 @@ their own exact sum; the totals add up the question scores as published, so that
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -56,8 +56,8 @@ def score_findings(verdicts: Iterable[Verdict], questions: Sequence[Question], m
     return _summed(
         findings,
         tuple(_question_score(question, scored) for question in questions),
-        status=_report_status(findings),
-        reason=_reason(findings),
+        status=report_status(findings),
+        reason=reason_of(findings, {test.id for test in manifest.tests if test.gpu}),
     )
 
 
@@ -141,7 +141,7 @@ def _question_score(question: Question, scored: list[_Scored]) -> QuestionScore:
         title=question.title,
         score=_sum_earned(mine, question.points, bonus=False),
         max_score=float(question.points),
-        status=_question_status({one.finding.status for one in mine}),
+        status=question_status({one.finding.status for one in mine}),
         bonus=_sum_earned(mine, question.bonus, bonus=True),
     )
 
@@ -152,7 +152,8 @@ def _sum_earned(scored: list[_Scored], points: float, *, bonus: bool) -> float:
     return float(points) if earned == exact(points) else rounded(earned)
 
 
-def _question_status(statuses: set[TestStatus]) -> QuestionStatus:
+def question_status(statuses: Container[TestStatus]) -> QuestionStatus:
+    """Whether a question whose tests ended like this is complete."""
     if TestStatus.ERROR in statuses:
         return QuestionStatus.ERROR
     if TestStatus.PENDING in statuses:
@@ -160,7 +161,8 @@ def _question_status(statuses: set[TestStatus]) -> QuestionStatus:
     return QuestionStatus.GRADED
 
 
-def _report_status(findings: tuple[Finding, ...]) -> ReportStatus:
+def report_status(findings: Iterable[Finding]) -> ReportStatus:
+    """Whether a report with these findings can stand as a score."""
     statuses = {finding.status for finding in findings}
     if TestStatus.ERROR in statuses:
         return ReportStatus.ERROR
@@ -169,13 +171,16 @@ def _report_status(findings: tuple[Finding, ...]) -> ReportStatus:
     return ReportStatus.GRADED
 
 
-def _reason(findings: tuple[Finding, ...]) -> str:
+def reason_of(findings: Sequence[Finding], on_gpu: Container[str]) -> str:
+    """One sentence where not everything was graded; `on_gpu` holds the ids of the tests that need a GPU."""
     broken = sum(finding.status is TestStatus.ERROR for finding in findings)
     if broken:
         return f"{_tests(broken)} could not be graded; the fault is ours, and an earlier score stands."
-    waiting = sum(finding.status is TestStatus.PENDING for finding in findings)
+    waiting = [finding.id in on_gpu for finding in findings if finding.status is TestStatus.PENDING]
+    if any(waiting):
+        return f"Still to run on a machine with a GPU: {_tests(sum(waiting))}; the score is not complete yet."
     if waiting:
-        return f"Still to run on a machine with a GPU: {_tests(waiting)}; the score is not complete yet."
+        return f"The part on a GPU; {_tests(len(waiting))} that need none are not in it."
     return ""
 
 
@@ -193,13 +198,14 @@ def _summed(
     return Scorecard(
         tests=findings,
         questions=questions,
-        score=_total(question.score for question in questions),
-        max_score=_total(question.max_score for question in questions),
-        bonus=_total(question.bonus for question in questions),
+        score=total(question.score for question in questions),
+        max_score=total(question.max_score for question in questions),
+        bonus=total(question.bonus for question in questions),
         status=status,
         reason=reason,
     )
 
 
-def _total(points: Iterable[float]) -> float:
+def total(points: Iterable[float]) -> float:
+    """The sum of published scores, exact to the last decimal."""
     return float(sum((exact(number) for number in points), Fraction()))

@@ -101,6 +101,36 @@ def test_check_works_from_the_released_folder_alone(grade: Grade, course: Path, 
     assert "2 of 2 public tests pass" in grade("check", cwd=released).out
 
 
+def test_a_file_that_cannot_be_imported_is_explained_once(grade: Grade, course: Path) -> None:
+    """A syntax error is told with the student's own line, not once per test, and without the importer's frames."""
+    (course / STUB / "warmup.py").write_text("def centred(:\n")
+
+    for told in (grade("check", STUB).out, grade("submit", STUB).out):
+        assert told.count("def centred(:") == 1
+        assert "SyntaxError" in told
+        assert "importlib" not in told
+
+
+def test_check_names_imports_that_the_score_will_not_have(grade: Grade, course: Path) -> None:
+    """A module that happens to be on the laptop is absent in the sandbox; the standard library and NumPy are not."""
+    reference = (course / REFERENCE / "warmup.py").read_text()
+    (course / STUB / "warmup.py").write_text(f"import math, click.core\nfrom numpy import linalg\n{reference}")
+
+    ran = grade("check", STUB)
+
+    assert ran.status == 0
+    assert "warmup.py imports click, which is not there when your work is graded; use numpy" in ran.out
+    assert ran.out.count("imports") == 1
+
+
+def test_a_path_that_is_not_there_is_named(grade: Grade) -> None:
+    """Not: it is unclear which assignment it is for."""
+    ran = grade("check", "nowhere")
+
+    assert ran.status == 3
+    assert "nowhere does not exist" in ran.err
+
+
 def test_init_makes_a_course_on_which_run_works(grade: Grade, tmp_path: Path) -> None:
     """A new course grades its reference with full marks."""
     fresh = tmp_path / "fresh"

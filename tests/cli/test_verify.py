@@ -165,7 +165,7 @@ def test_mutants_that_live_are_refused_and_thin_variants_too(grade: Grade, cours
 
     found = refusals(ran)
     assert ran.status == 1
-    assert "variants: q1 has 1 wrong variants, and needs 5." in found
+    assert "variants: q1 has 1 of 5 wrong variants." in found
     assert [said for said in found if said.startswith("mutants: ")], found
 
 

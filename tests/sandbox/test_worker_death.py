@@ -131,6 +131,7 @@ def _is_alive(pid: int) -> bool:
 
 
 def _groups(pid: int) -> list[str]:
-    """The control groups of a worker, by `os.walk`: folders of other workers may vanish under it, which glob would raise."""
+    """Control groups of a worker; `os.walk` takes it in its stride when those of others vanish meanwhile."""
     mine = re.compile(rf"autograder-.*-{pid}-.*")
-    return [f"{folder}/{name}" for folder, names, _ in os.walk("/sys/fs/cgroup") for name in names if mine.fullmatch(name)]
+    found = ((folder, name) for folder, names, _ in os.walk("/sys/fs/cgroup") for name in names)
+    return [f"{folder}/{name}" for folder, name in found if mine.fullmatch(name)]

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.model.outcome import Died, Ending, OutOfMemory, OutputLimited, ProtocolViolated, TimedOut
 from autograder.model.report import Cause
-from autograder.scoring import cause_of, sentence_of_cause, sentence_of_ending
+from autograder.scoring import cause_of, details_of_ending, sentence_of_cause, sentence_of_ending
 
 CASES = [
     (
@@ -39,6 +39,15 @@ def test_ending_has_its_cause_and_sentence(ending: Ending, cause: Cause, sentenc
     """The cause names the ending; the sentence names the limit and nothing of the student's own text."""
     assert cause_of(ending) is cause
     assert sentence_of_ending(ending) == sentence
+
+
+def test_details_are_words_for_people() -> None:
+    """What is known beyond the sentence is prose, and nothing where nothing is."""
+    assert [details_of_ending(ending) for ending, _, _ in CASES] == [
+        "0.1 s of CPU time were used meanwhile.", "", "", "Ended by signal 11.", "", "secret",
+    ]  # fmt: skip
+    assert details_of_ending(Died(exit_code=3)) == "Exit status 3."
+    assert details_of_ending(Died()) == ""
 
 
 def test_every_ending_is_listed() -> None:

@@ -95,7 +95,7 @@ def check_enough_variants(
     for question in assignment.questions:
         for name, there, least in counts:
             if there[question.id] < least:
-                sentences.append(f"{question.id} has {there[question.id]} {name} variants, and needs {least}.")
+                sentences.append(f"{question.id} has {there[question.id]} of {least} {name} variants.")
     return Check(
         name="variants",
         summary=f"{len(wrong)} wrong and {len(right)} right variants for {len(assignment.questions)} questions.",

@@ -53,7 +53,7 @@ def _check(check: Check) -> str:
     mark = '<span class="bad">✗</span>' if check.refusals else '<span class="good">✓</span>'
     notes = ""
     if check.notes:
-        notes = f"<details><summary>{len(check.notes)} notes</summary>{_list(check.notes)}</details>"
+        notes = f"<details><summary>Notes ({len(check.notes)})</summary>{_list(check.notes)}</details>"
     return f"<h3>{mark} {escape(check.name)}</h3><p>{escape(check.summary)}</p>{_list(check.refusals)}{notes}"
 
 

@@ -21,9 +21,10 @@ def command(work: Path, slug: str | None) -> int:
     assignment = assignment_for(work, slug=slug, here=Path.cwd())
     titles = {question.id: question.title for question in assignment.questions}
     click.secho(f"{assignment.title}: public tests", bold=True)
-    rehearsal = rehearse(assignment, work, lambda verdict: render.show_verdict(verdict, titles))
+    told: set[str] = set()
+    rehearsal = rehearse(assignment, work, lambda verdict: render.show_verdict(verdict, titles, told))
     passed = sum(verdict.status is TestStatus.PASSED for verdict in rehearsal.verdicts)
-    for note in rehearsal.submission.notes:
+    for note in rehearsal.notes:
         click.echo(f"note: {printable(note)}")
     click.echo(f"{passed} of {len(rehearsal.verdicts)} public tests pass.")
     click.echo("This is not your score: it ran on your machine without isolation, and hidden tests look at more.")

@@ -7,7 +7,8 @@ from dataclasses import asdict
 import click
 
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
-from autograder.errors import ExitCode
+from autograder.errors import ExitCode, SandboxFault
+from autograder.metering import find_gpu, open_gpu
 from autograder.sandbox import Level, examine
 
 
@@ -21,6 +22,7 @@ def command(**files: str | None) -> int:
         click.echo(f"Python {platform.python_version()} on {platform.platform()}")
         for level in levels:
             _show(level)
+        _show_gpu()
     if target:
         write(target, json.dumps({"schema": 1, "levels": [_plain(level) for level in levels]}).encode())
     graded = any(level.isolation is not None and level.isolation.graded for level in levels)
@@ -36,6 +38,18 @@ def _show(level: Level) -> None:
         click.echo(f"    {measure:<14} {means}")
     for sentence in level.isolation.not_enforced:
         click.secho(f"    not enforced: {sentence}", fg="yellow")
+
+
+def _show_gpu() -> None:
+    kind = find_gpu()
+    if kind is None:
+        click.echo("\nThere is no GPU here; tests that need one stay pending, and wait for a machine that has one.")
+        return
+    try:
+        with open_gpu(kind) as gpu:
+            click.echo(f"\n{gpu.name}: tests that need a GPU run here, one submission at a time.")
+    except SandboxFault as fault:
+        click.secho(f"\nThere is a GPU here, but {fault}.", fg="yellow")
 
 
 def _plain(level: Level) -> dict[str, object]:

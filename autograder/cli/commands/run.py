@@ -15,6 +15,7 @@ from autograder.cli.output import STANDARD_OUTPUT, file_option, on_terminal, wri
 from autograder.config import load_assignment, load_course
 from autograder.errors import ExitCode
 from autograder.export import to_csv, to_junit
+from autograder.metering import find_gpu
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.serial import batch_to_json
 from autograder.pipeline.grading import Grader
@@ -62,7 +63,8 @@ def command(slug: str, paths: Sequence[Path], **options: Any) -> int:  # noqa: A
         from autograder.pipeline.queue import default_workers  # noqa: PLC0415
         from autograder.pipeline.record import open_record  # noqa: PLC0415
 
-        run_options = RunOptions(seed=options["seed"], workers=options["workers"] or default_workers())
+        workers = options["workers"] or default_workers()
+        run_options = RunOptions(seed=options["seed"], workers=workers, gpu=find_gpu())
         with open_record(course) as ledger, _progress(len(paths), quiet=to_stdout) as advance:
             result = grade_paths(ledger, grader, paths, run_options, advance)
     if not to_stdout:

@@ -10,6 +10,7 @@ from autograder.config import load_course
 from autograder.export import printable
 from autograder.grading.order import IsolationChoice
 from autograder.ledger import JobState, Ledger, SubmissionRow
+from autograder.metering import find_gpu
 from autograder.pipeline.handin import finish_pending
 from autograder.pipeline.record import open_record
 
@@ -18,10 +19,13 @@ from autograder.pipeline.record import open_record
 @click.option("--last", "count", type=click.IntRange(1), default=20, show_default=True, help="How many to list.")
 @isolation_option
 def command(count: int, isolation: IsolationChoice) -> None:
-    """List the latest submissions; what a killed `grade submit` left ungraded is graded now."""
+    """List the latest submissions; what a killed `grade submit` left ungraded is graded now.
+
+    On a machine with a GPU, so is what waits for one.
+    """
     course = load_course(Path.cwd())
     with open_record(course) as ledger:
-        finish_pending(ledger, course, isolation=isolation)
+        finish_pending(ledger, course, isolation=isolation, gpu=find_gpu())
         rows = ledger.submissions()[-count:]
         if not rows:
             click.echo("no submissions yet; hand in with `grade submit`")

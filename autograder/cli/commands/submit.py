@@ -10,6 +10,7 @@ from autograder.cli import render
 from autograder.cli.options import assignment_option, isolation_option, work_argument
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.errors import ExitCode, UsageError
+from autograder.metering import find_gpu
 from autograder.model.report import ReportStatus
 from autograder.model.serial import to_json
 from autograder.pipeline.grading import Grader
@@ -44,7 +45,8 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
         from autograder.pipeline.record import open_record  # noqa: PLC0415
 
         with open_record(course) as ledger:
-            handed_in = hand_in(ledger, course, grader, work, login, lambda row: None if quiet else _acknowledge(row))
+            told = (lambda _row: None) if quiet else _acknowledge
+            handed_in = hand_in(ledger, course, grader, work, login, told, gpu=find_gpu())
     report = student_view(handed_in.report)
     if not quiet:
         render.show_report(report)

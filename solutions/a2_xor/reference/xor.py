@@ -26,7 +26,7 @@ def fires(X: NDArray, w: NDArray, theta: float) -> NDArray:
         integers of shape (N,): 1 where the unit fires, 0 where it does not.
 
     Raises:
-        ValueError: `X` is not 2-D, `w` has another length than the samples, or a NaN is among the numbers.
+        ValueError: `X` is not of shape (N, D), `w` is not of shape (D,), or a NaN is among the numbers.
     """
     ### BEGIN SOLUTION
     X, w = np.asarray(X, dtype=float), np.asarray(w, dtype=float)
@@ -102,7 +102,7 @@ class Perceptron:
         self.mistakes, self.converged = [], False
         for _ in range(self.max_epochs):
             self.mistakes.append(sum(self._present(X[i], y[i]) for i in order.permutation(len(X))))
-            if self.mistakes[-1] == 0:
+            if not self.mistakes[-1]:
                 self.converged = True
                 break
         return self
@@ -130,11 +130,12 @@ class Perceptron:
     ### BEGIN SOLUTION
     def _present(self, x: NDArray, y: int) -> bool:
         """Show one sample; True when it was a mistake, and then the unit has moved."""
-        error = int(y) - int(x @ self.w + self.b > 0)
-        if error:
-            self.w = self.w + self.lr * error * x
-            self.b = self.b + self.lr * error
-        return error != 0
+        mistake = bool(x @ self.w + self.b > 0) ^ bool(y)
+        if mistake:
+            move = self.lr if y else -self.lr
+            self.w = self.w + move * x
+            self.b = self.b + move
+        return mistake
     ### END SOLUTION
 
 
@@ -188,15 +189,17 @@ def separating_unit(X: NDArray, y: NDArray) -> tuple[NDArray, float] | None:
     X = np.asarray(X, dtype=float)
     y = _labels(X, y)
     centre = X.mean(axis=0)
-    radius = np.linalg.norm(X - centre, axis=1).max() or 1.0
+    X = X - centre
+    scale = np.abs(X).max() or 1.0
     # With z = (x, 1) for the ones and z = -(x, 1) for the zeros, a unit v = (w, -theta) does the job exactly
     # when z·v > 0 for every sample: when the convex hull of the z keeps away from the origin. The hull's
     # nearest point p to the origin is then such a v, since z·p >= |p|² everywhere in the hull.
-    z = np.column_stack([(X - centre) / radius, np.ones(len(X))]) * np.where(y == 1, 1.0, -1.0)[:, None]
+    z = np.column_stack([X / scale, np.ones(len(X))])
+    z = np.where(y[:, None], z, -z)
     p = _towards_hull(z)
     if np.linalg.norm(p) < 1e-6:
         return None
-    w = p[:-1] / radius
+    w = p[:-1] / scale
     return w, float(w @ centre - p[-1])
     ### END SOLUTION
 
@@ -209,7 +212,7 @@ def _towards_hull(points: NDArray) -> NDArray:
     `e = (0, …, 0, 1)`: the weights λ of the nearest point, up to a positive factor.
     """
     A = np.vstack([points.T, np.ones(len(points))])
-    e = np.append(np.zeros(points.shape[1]), 1.0)
+    e = np.eye(len(A))[-1]
     return points.T @ _nonnegative_least_squares(A, e)
 
 
@@ -321,7 +324,7 @@ def leaky_relu(z: ArrayLike, slope: float = 0.1) -> NDArray:
     """`z` where it is positive, `slope * z` elsewhere; shape and dtype as for `step`."""
     ### BEGIN SOLUTION
     z = _floats(z)
-    return np.where(z > 0, z, float(slope) * z)[()]
+    return np.maximum(z, 0) + float(slope) * np.minimum(z, 0)
     ### END SOLUTION
 
 
@@ -400,7 +403,7 @@ class MLP:
         rng = np.random.default_rng(seed)
         layers = _layers(sizes)
         self.activation = activation
-        self.weights = [rng.normal(0.0, np.sqrt(2.0 / n_in), (n_in, n_out)) for n_in, n_out in layers]
+        self.weights = [rng.normal(size=layer) for layer in layers]
         self.biases = [np.zeros(n_out) for _, n_out in layers]
         ### END SOLUTION
 
@@ -449,7 +452,7 @@ def collapse(weights: Sequence[NDArray], biases: Sequence[NDArray]) -> tuple[NDA
         `W` of shape (first n_in, last n_out) and `b` of shape (last n_out,), in memory of their own.
 
     Raises:
-        ValueError: no layer, as many biases as weights are not given, or shapes that do not fit together.
+        ValueError: no layer, more or fewer biases than weights, or shapes that do not fit together.
     """
     ### BEGIN SOLUTION
     _demand(len(weights) == len(biases) >= 1, "give one bias vector per weight matrix, and at least one layer")
@@ -513,7 +516,7 @@ def xor_leaky() -> tuple[NDArray, NDArray, NDArray, NDArray]:
     """The same as `xor_relu` for a network with leaky ReLU, slope 0.1."""
     ### BEGIN SOLUTION
     # leaky(d) + leaky(-d) = 0.9 |d|, with d = x1 - x2.
-    return np.array([[1.0, -1.0], [-1.0, 1.0]]), np.zeros(2), np.full((2, 1), 1.0 / 0.9), np.zeros(1)
+    return np.array([[1.0, -1.0], [-1.0, 1.0]]), np.zeros(2), np.ones((2, 1)), np.zeros(1)
     ### END SOLUTION
 
 
@@ -531,7 +534,7 @@ def parity(n: int) -> tuple[NDArray, NDArray, NDArray, NDArray]:
     ### BEGIN SOLUTION
     _demand(n >= 1, "parity needs at least one input")
     # A zigzag in the sum s of the inputs: up with slope 1 from 0, then down and up by turns at s = 1, 2, ….
-    turns = 2.0 * (-1.0) ** np.arange(n)
+    turns = np.resize([2.0, -2.0], n)
     turns[0] = 1.0
     return np.ones((n, n)), -np.arange(float(n)), turns[:, None], np.zeros(1)
     ### END SOLUTION

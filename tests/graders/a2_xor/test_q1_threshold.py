@@ -60,11 +60,12 @@ def test_bias_replaces_threshold(student, rng):
 
 @pytest.mark.question("q1", weight=0.75, hint="Check shapes and NaN before computing.")
 def test_fires_refuses_bad_input(student, rng):
-    """A flat X, a NaN or weights of another length raise ValueError; right input gives an answer."""
+    """An X or a w of another shape, and a NaN anywhere, raise ValueError; right input gives an answer."""
     X, w = rng.normal(size=(4, 3)), draws.direction(rng, 3)
     check(bool((decisions(student.fires(X, w, 0.0), 4) == (X @ w > 0)).all()))
-    spoilt = X.copy()
-    spoilt[2, 1] = np.nan
-    for bad, weights in ((X[0], w), (spoilt, w), (X, w[:2])):
+    spoilt, spoilt_w = X.copy(), w.copy()
+    spoilt[2, 1] = spoilt_w[1] = np.nan
+    shapes = ((X[0], w, 0.0), (np.stack([X[:3]] * 2), np.eye(3), 0.0), (X, w[:2], 0.0), (X, w[:, None], 0.0))
+    for arguments in (*shapes, (spoilt, w, 0.0), (X, spoilt_w, 0.0), (X, w, np.nan)):
         with raises(ValueError, hint=raised_instead("ValueError")):
-            student.fires(bad, weights, 0.0)
+            student.fires(*arguments)

@@ -14,7 +14,7 @@ FULL_EPOCH = "Stop after a full epoch without a mistake."
 
 @pytest.mark.question("q2", weight=2, hint="After a mistake w += lr·(y−ŷ)·x and b += lr·(y−ŷ); otherwise nothing moves.")
 def test_update_in_each_of_four_cases(student, rng):
-    """One presentation moves w and b by lr·(y−ŷ)·x and lr·(y−ŷ), and only after a mistake."""
+    """One presentation moves w and b by lr·(y−ŷ)·x and lr·(y−ŷ), and only after a mistake; the first starts from 0."""
     driver = student.driver("learning")
     for y, predicted in ((1, 0), (0, 1), (1, 1), (0, 0)):
         w, x, lr = draws.signed(rng, (3,)), draws.signed(rng, (3,)), float(rng.uniform(0.3, 0.9))
@@ -23,6 +23,11 @@ def test_update_in_each_of_four_cases(student, rng):
         after = parts(driver.presented(lr, w, b, x, y), 2, "partial_fit", "Keep the weights in `w` and the bias in `b`.")
         move = lr * (y - predicted)
         _check_state(after, w + move * x, b + move, _readings_of_a_step(w, b, x, lr, y, predicted))
+    x = draws.signed(rng, (3,))
+    for y in (1, 0):
+        *state, same = parts(driver.from_untrained(x, y), 3, "partial_fit", "Keep the weights in `w` and the bias in `b`.")
+        _check_state(state, y * x, y, {}, "Untrained, w and b are 0 and lr is 1: y = 1 is a miss, y = 0 is none.")
+        assert_equal(same, True, hint="`partial_fit` returns the perceptron itself.", name="what `partial_fit` returns")
 
 
 def _readings_of_a_step(w, b, x, lr, y, predicted):
@@ -34,10 +39,10 @@ def _readings_of_a_step(w, b, x, lr, y, predicted):
     return {AT_ORIGIN: [*(w + move * x), b], fell: [*(w - move * x), b - move]}
 
 
-def _check_state(after, w, b, misreadings):
+def _check_state(after, w, b, misreadings, otherwise="A correct prediction must not move w."):
     got_w, got_b = after
     together = [*got_w, got_b] if isinstance(got_w, np.ndarray) and got_w.ndim == 1 else None
-    otherwise = "" if misreadings else "A correct prediction must not move w."
+    otherwise = "" if misreadings else otherwise
     hint = sentence(together, misreadings, otherwise)
     assert_close(got_w, w, hint=hint, name="w")
     assert_close(got_b, b, dtype="number", hint=hint, name="b")
@@ -54,6 +59,10 @@ def test_learns_offset_clouds(student, rng):
         assert_equal(found["predictions"], labels, hint="Some training samples are still wrong after `fit`.")
         assert_equal(found["converged"], True, hint="`converged` is True once an epoch had no mistake.")
         check(sum(found["mistakes"]) <= 2 * bound, "Far more mistakes than a perceptron makes: is each one mended at once?")
+    # From 0 one mistake at most is made here, and from tiny numbers a few.
+    for label in (0, 1):
+        start = driver.fitted(np.zeros((1, 2)), np.array([label]), lr=0.05, max_epochs=5)
+        check(bool(start["converged"]), "`fit` starts from zeros or tiny numbers.")
 
 
 @pytest.mark.question("q2", weight=1, hint="Predict each sample with the weights as they are when it is its turn.")
@@ -85,12 +94,14 @@ def test_stops_after_an_epoch_without_mistakes(student, rng):
 
 @pytest.mark.question("q2", weight=1, hint="On XOR every epoch has a mistake, and `fit` ends after max_epochs.")
 def test_xor_never_converges(student, rng):
-    """On XOR fit goes on for max_epochs, counts a mistake in each, and does not claim to have converged."""
-    epochs = int(rng.integers(12, 30))
-    found = student.driver("learning").fitted(oracle.CORNERS, oracle.XOR, max_epochs=epochs)
-    assert_equal(found["converged"], False, hint="Epoch limit is not convergence.")
-    check(len(found["mistakes"]) == epochs, "One entry of `mistakes` per epoch, up to max_epochs.")
-    check(min(found["mistakes"]) >= 1, "XOR leaves at least one mistake in every epoch.")
+    """On XOR fit goes on for max_epochs, 100 unless told, counts a mistake in each, and does not claim to converge."""
+    driver, epochs = student.driver("learning"), int(rng.integers(12, 30))
+    for settings, limit in (({"max_epochs": epochs}, epochs), ({}, 100)):
+        found = driver.fitted(oracle.CORNERS, oracle.XOR, **settings)
+        assert_equal(found["converged"], False, hint="Epoch limit is not convergence.")
+        check(len(found["mistakes"]) == limit, "One entry of `mistakes` per epoch, up to max_epochs.")
+        check(min(found["mistakes"]) >= 1, "XOR leaves at least one mistake in every epoch.")
+    assert_equal(driver.fitted(oracle.CORNERS, oracle.XOR, seed=0), found, hint="Without a seed, seed=0 is meant.")
 
 
 @pytest.mark.question("q2", weight=2, hint="After 50 cards 70 % of new ones should be right, after 400 cards 90 %.")
@@ -115,13 +126,15 @@ def test_learns_the_cards(student, rng):
 
 @pytest.mark.question("q2", weight=0.5, hint="Labels are 0 and 1.")
 def test_refuses_other_labels(student, rng):
-    """Labels of −1 and 1 raise ValueError; the same data with 0 and 1 are learnt."""
+    """Labels of −1 and 1, and shapes that do not fit, raise ValueError; the same data with 0 and 1 are learnt."""
     X, y = draws.opposite_clouds(rng)
     unit = student.Perceptron()
     unit.fit(X, y)
     assert_equal(unit.predict(X), y, hint="Separable clouds must be learnt without an error left.")
-    with raises(ValueError, hint=raised_instead("ValueError", "a trained perceptron")):
-        student.Perceptron().fit(X, 2 * y - 1)
+    misfits = ((X[:, 0], y), (X[:, :1, None], y), (X, y[:-1]), (X, np.append(y, 1)))
+    for bad_X, bad_y in ((X, 2 * y - 1), *misfits):
+        with raises(ValueError, hint=raised_instead("ValueError", "a trained perceptron")):
+            student.Perceptron().fit(bad_X, bad_y)
 
 
 @pytest.mark.question("q2", weight=0.5, instrumented=True, hint="`fit` starts afresh and leaves nothing behind.")

@@ -96,7 +96,7 @@ def test_contradictions_and_overlaps(student, rng):
 
 @pytest.mark.question("q3", weight=0.75, hint="All labels alike are easy: a unit that always or never fires.")
 def test_constant_labels(student, rng):
-    """A unit that never fires, or always, is an answer."""
+    """A unit that never fires, or always, is an answer, and a sample alone has one."""
     X = rng.normal(size=(6, 3))
     check_unit(
         value_of(student.separating_unit(X, np.zeros(6, dtype=int))), X, np.zeros(6),
@@ -106,6 +106,8 @@ def test_constant_labels(student, rng):
         value_of(student.separating_unit(X, np.ones(6, dtype=int))), X, np.ones(6),
         missing="A unit that always fires is allowed.",
     )  # fmt: skip
+    for label in ([0], [1]):
+        check_unit(value_of(student.separating_unit(X[:1], np.array(label))), X[:1], label)
 
 
 @pytest.mark.question("q3", weight=0.75, hint="`gate` knows six names; any other is a ValueError.")

@@ -23,7 +23,7 @@ def built(student, sizes, weights, biases, activation="relu"):
 @pytest.mark.question("q6", weight=2, hint=RULE)
 def test_forward_with_given_weights(student, rng):
     """Outputs of networks with given weights are right, for square and for unequal layers."""
-    for sizes in ([4, 4, 4], draws.sizes(rng), [3, 2]):
+    for sizes in ([4, 4, 4], draws.sizes(rng), [300, 2]):
         weights, biases = draws.network(rng, sizes)
         X = draws.signed(rng, (4, sizes[0]))
         right = oracle.forward(weights, biases, X)
@@ -94,7 +94,7 @@ def test_activation_is_used(student, rng):
 
 @pytest.mark.question("q6", weight=1, hint="Draw the weights from a generator made from the seed; keep biases small.")
 def test_initial_weights(student, rng):
-    """One seed gives one network, another seed another; units of a layer differ, biases start small."""
+    """One seed gives one network, 0 unless told, another seed another; units of a layer differ, biases start small."""
     sizes, seed = [4, 6, 5, 2], int(rng.integers(10**6))
     first, again, other = (student.MLP(sizes, seed=s) for s in (seed, seed, seed + 1))
     mine, same, different = list(first.weights), list(again.weights), list(other.weights)
@@ -106,6 +106,8 @@ def test_initial_weights(student, rng):
         check(not alike, "All hidden units are identical, they will stay identical.")
     for bias in first.biases:
         check(bool((np.abs(bias) <= 1.0).all()), "Biases start at 0 or small.")
+    untold, zero = (list(net.weights)[0] for net in (student.MLP(sizes), student.MLP(sizes, seed=0)))
+    assert_equal(untold, zero, hint="Without a seed, seed=0 is meant.", name="weights[0]")
 
 
 @pytest.mark.question("q6", weight=1, hint="`forward` must use the arrays in `weights` as they are now.")
@@ -135,9 +137,12 @@ def test_refuses_bad_input(student, rng):
     net = built(student, [3, 4, 1], weights, biases)
     X = draws.signed(rng, (2, 4))
     assert_close(net.forward(X[:, :3]), oracle.forward(weights, biases, X[:, :3]), rtol=1e-7, atol=1e-9)
-    for bad in (X, X[:, :2], X[0, :3]):
+    flat = student.MLP([3, 2])
+    for bad in (X, X[:, :2], X[0, :3], np.ones((2, 3, 3))):
         with raises(ValueError, hint=raised_instead("ValueError", "outputs")):
             net.forward(bad)
+        with raises(ValueError, hint=raised_instead("ValueError", "a list")):
+            flat.hidden(bad)
     with raises(ValueError, hint=raised_instead("ValueError", "a network")):
         student.MLP([3, 4, 1], activation="relux")
 

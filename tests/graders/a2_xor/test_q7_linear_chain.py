@@ -37,7 +37,7 @@ def test_deck_formula(student, rng):
 
 def _chains(rng):
     """A square chain, on which every misreading can be computed, one layer, and a chain of unequal layers."""
-    for sizes in ([3, 3, 3, 3], [4, 2], [*draws.sizes(rng), *draws.sizes(rng)[:2]]):
+    for sizes in ([3, 3, 3, 3], [300, 2], [*draws.sizes(rng), *draws.sizes(rng)[:2]]):
         yield draws.network(rng, sizes)
 
 
@@ -104,8 +104,11 @@ def test_refuses_mismatched_shapes(student, rng):
     weights, biases = draws.network(rng, [3, 4, 2])
     W, _ = parts(student.collapse(weights, biases), 2, "collapse", PAIR)
     check(isinstance(W, np.ndarray) and W.shape == (3, 2), "")
-    misfits = ((weights[::-1], biases[::-1]), (weights, biases[:1]), (weights, [biases[0], np.zeros(3)]), ([], []))
-    for bad_weights, bad_biases in misfits:
+    first, last = weights[0], biases[1]
+    layers = (([first, first[0]], [biases[0], np.array(1.0)]), ([first, np.ones((4, 4, 2))], [biases[0], np.ones((4, 2))]))
+    counts = ((weights, biases[:1]), (weights, [*biases, last]), ([], []))
+    vectors = [(weights, [biases[0], np.zeros(shape)]) for shape in (3, 1, (2, 1))]
+    for bad_weights, bad_biases in ((weights[::-1], biases[::-1]), *layers, *counts, *vectors):
         with raises(ValueError, hint=raised_instead("ValueError", "a layer")):
             student.collapse(bad_weights, bad_biases)
 

@@ -11,6 +11,13 @@ def presented(lr, w, b, x, y):
     return unit.w, unit.b
 
 
+def from_untrained(x, y):
+    """Weights and bias of a new perceptron after its first presentation, and whether that returned the perceptron."""
+    unit = xor.Perceptron()
+    same = unit.partial_fit(x, y) is unit
+    return unit.w, unit.b, same
+
+
 def fitted(X, y, **settings):
     """What a new perceptron looks like after `fit`."""
     return _looks(xor.Perceptron(**settings), X, y)

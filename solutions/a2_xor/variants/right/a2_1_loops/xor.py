@@ -7,9 +7,9 @@ import numpy as np
 
 def fires(X, w, theta):
     X = np.asarray(X, dtype=float)
-    weights = [float(v) for v in w]
-    if X.ndim != 2 or X.shape[1] != len(weights):
+    if X.ndim != 2 or np.shape(w) != (X.shape[1],):
         raise ValueError("X must be (N, D) and w must be (D,)")
+    weights = [float(v) for v in w]
     if any(math.isnan(v) for v in [*X.ravel(), *weights, theta]):
         raise ValueError("NaN is not a number to sum")
     answers = np.zeros(len(X), dtype=np.uint8)

@@ -31,6 +31,7 @@ def dot(a, b):
 
 
 def fires(X, w, theta):
+    need(np.ndim(w) == 1, "w must be (D,)")
     w = [float(v) for v in w]
     X = rows(X, len(w))
     need(not any(math.isnan(v) for v in itertools.chain(w, [theta], *X)), "NaN")
@@ -275,6 +276,7 @@ def collapse(weights, biases):
     need(len(weights) == len(biases) and len(weights) > 0, "as many biases as weights")
     W, c = None, None
     for w, b in zip(weights, biases):
+        need(np.ndim(w) == 2 and np.ndim(b) == 1, "a layer is a matrix and a vector")
         w, b = np.asarray(w, dtype=float).tolist(), np.asarray(b, dtype=float).tolist()
         need(len(b) == len(w[0]), "a bias does not fit")
         if W is None:
