@@ -177,13 +177,14 @@ def test_learns_digits(student, rng):
     given, driver = draws.digits(rng, 1300, 400), student.driver("training")
     shares = []
     for seed in rng.choice(10**6, 3, replace=False):
-        settings = {"lr": 0.3, "batch_size": 32, "epochs": 5, "seed": int(seed)}
+        # Of 420 networks of the reference none was below 90.7 %; with 0.3 and 5 epochs one in 25 was below 90 %.
+        settings = {"lr": 0.2, "batch_size": 32, "epochs": 8, "seed": int(seed)}
         logits = driver.digits([64, 32, 10], given.X, given.y, given.fresh_X, int(seed), **settings)
         right = _probabilities(logits, 400, 10).argmax(axis=1) == given.fresh_y
         shares.append(float(right.mean()))
         if sum(share >= 0.90 for share in shares) == 2:
             return
-    learnt = "It learns, but too little: is every layer updated?" if max(shares) > 0.5 else ""
+    learnt = "It learns, but too little: is every layer updated?" if max(shares) > 0.65 else ""
     check(False, learnt, staff=f"shares right, by seed: {shares}")
 
 
