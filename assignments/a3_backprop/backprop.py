@@ -1,5 +1,6 @@
 """Assignment 3: Backpropagation. Everything here is NumPy; `X` holds one sample per row."""
 
+import math  # noqa: F401 - yours to use
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
@@ -280,6 +281,8 @@ class Value:
             TypeError: the exponent is a `Value`.
             ZeroDivisionError: 0 to a negative power.
             ValueError: a negative number to a power that is no integer.
+
+        At 0 a power between 0 and 1 has no finite slope; what you do there is up to you.
         """
         raise NotImplementedError
 
@@ -332,7 +335,7 @@ def backward(root: Value) -> None:
     """Add to the `grad` of every leaf below `root` the slope of `root` with respect to it.
 
     Slopes add up: over all paths from the leaf to `root`, and over several graphs that share the leaf. (What a
-    second call on the *same* graph gives is up to you.)
+    second call on the *same* graph gives is up to you, and so is one on a graph that shares inner nodes with it.)
     """
     raise NotImplementedError
 
@@ -355,9 +358,10 @@ class Linear:
     """
 
     def __init__(self, n_in: int, n_out: int, seed: int) -> None:
-        """Draw small random weights, no two units alike, from a generator made from `seed`; biases start at 0.
+        """Draw random weights, no two units alike, from a generator made from `seed`; biases start at 0.
 
-        The same seed gives the same weights, another seed others.
+        Weights are small: of size 1 / sqrt(n_in), twice that, or less, so that sums of many do not run away. The same
+        seed gives the same weights, another seed others.
         """
         raise NotImplementedError
 
@@ -410,7 +414,7 @@ def softmax_cross_entropy(logits: NDArray, y: NDArray) -> tuple[float, NDArray]:
 
     Raises:
         TypeError: labels that are not integers.
-        ValueError: a label outside 0 … K-1, or shapes that do not fit together.
+        ValueError: a label outside 0 … K-1, no sample, or other shapes than these.
     """
     raise NotImplementedError
 

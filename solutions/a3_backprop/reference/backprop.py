@@ -1,16 +1,11 @@
 """Assignment 3: Backpropagation. Everything here is NumPy; `X` holds one sample per row."""
 
+import math  # noqa: F401 - yours to use
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np  # noqa: F401 - yours to use
 from numpy.typing import ArrayLike, NDArray
-
-### BEGIN SOLUTION
-import math
-import numbers
-from typing import Any
-### END SOLUTION
 
 
 # Q1. Guess, measure, adjust --------------------------------------------------------------------------------
@@ -359,7 +354,7 @@ class Value:
         """An operand as a Value; None for what is neither a Value nor a number."""
         if isinstance(operand, Value):
             return operand
-        return Value(float(operand)) if isinstance(operand, numbers.Real) else None
+        return Value(float(operand)) if isinstance(operand, int | float) else None
 
     ### END SOLUTION
 
@@ -426,9 +421,11 @@ class Value:
             TypeError: the exponent is a `Value`.
             ZeroDivisionError: 0 to a negative power.
             ValueError: a negative number to a power that is no integer.
+
+        At 0 a power between 0 and 1 has no finite slope; what you do there is up to you.
         """
         ### BEGIN SOLUTION
-        if not isinstance(exponent, numbers.Real):
+        if not isinstance(exponent, int | float):
             return NotImplemented
         _demand(self.data >= 0 or exponent == int(exponent), "this power of a negative number is not real")
         slope = exponent * self.data ** (exponent - 1) if exponent else 0.0
@@ -451,7 +448,6 @@ class Value:
     def log(self) -> "Value":
         """The natural logarithm. Raises `ValueError` for 0 and below."""
         ### BEGIN SOLUTION
-        _demand(self.data > 0, "only positive numbers have a logarithm")
         return Value._computed(math.log(self.data), (self, 1.0 / self.data))
         ### END SOLUTION
 
@@ -518,7 +514,7 @@ def backward(root: Value) -> None:
     """Add to the `grad` of every leaf below `root` the slope of `root` with respect to it.
 
     Slopes add up: over all paths from the leaf to `root`, and over several graphs that share the leaf. (What a
-    second call on the *same* graph gives is up to you.)
+    second call on the *same* graph gives is up to you, and so is one on a graph that shares inner nodes with it.)
     """
     ### BEGIN SOLUTION
     order = toposort(root)
@@ -553,9 +549,10 @@ class Linear:
     """
 
     def __init__(self, n_in: int, n_out: int, seed: int) -> None:
-        """Draw small random weights, no two units alike, from a generator made from `seed`; biases start at 0.
+        """Draw random weights, no two units alike, from a generator made from `seed`; biases start at 0.
 
-        The same seed gives the same weights, another seed others.
+        Weights are small: of size 1 / sqrt(n_in), twice that, or less, so that sums of many do not run away. The same
+        seed gives the same weights, another seed others.
         """
         ### BEGIN SOLUTION
         self.W = np.random.default_rng(seed).normal(0.0, math.sqrt(2.0 / n_in), (n_in, n_out))
@@ -570,9 +567,9 @@ class Linear:
         """
         ### BEGIN SOLUTION
         X = np.asarray(X)
-        _demand(X.ndim == 2 and X.shape[1] == len(self.W), f"X must have shape (N, {len(self.W)}), not {X.shape}")
+        _demand(X.ndim == 2, f"X must have shape (N, {len(self.W)}), not {X.shape}")
         self._X = X
-        return X @ self.W + self.b
+        return X @ self.W + self.b  # raises ValueError for samples of another width
         ### END SOLUTION
 
     def backward(self, dout: NDArray) -> NDArray:
@@ -625,7 +622,7 @@ def softmax_cross_entropy(logits: NDArray, y: NDArray) -> tuple[float, NDArray]:
 
     Raises:
         TypeError: labels that are not integers.
-        ValueError: a label outside 0 … K-1, or shapes that do not fit together.
+        ValueError: a label outside 0 … K-1, no sample, or other shapes than these.
     """
     ### BEGIN SOLUTION
     logits, y = np.asarray(logits, dtype=float), np.asarray(y)
@@ -650,7 +647,7 @@ class Network:
     """What `build_mlp` returns, and what `train` trains: these four methods. Give it the constructor you like."""
 
     ### BEGIN SOLUTION
-    def __init__(self, layers: Sequence[Any]) -> None:
+    def __init__(self, layers: "Sequence[Linear | ReLU]") -> None:
         self._layers = layers
 
     ### END SOLUTION
@@ -699,10 +696,10 @@ def build_mlp(sizes: Sequence[int], seed: int) -> Network:
     """
     ### BEGIN SOLUTION
     _demand(len(sizes) >= 2 and min(sizes) >= 1, "a network has at least an input and an output size, both positive")
-    rng = np.random.default_rng(seed)
-    layers: list[Any] = []
-    for n_in, n_out in zip(sizes, sizes[1:]):
-        layers += [Linear(n_in, n_out, int(rng.integers(2**31))), ReLU()]
+    seeds = np.random.SeedSequence(seed).generate_state(len(sizes))
+    layers: list[Linear | ReLU] = []
+    for n_in, n_out, of_layer in zip(sizes, sizes[1:], seeds):
+        layers += [Linear(n_in, n_out, int(of_layer)), ReLU()]
     return Network(layers[:-1])
     ### END SOLUTION
 

@@ -11,7 +11,7 @@ MEAN = "mean, not sum."
 ALL = "Divide by N·K."
 SIGN = "Gradient has the opposite sign."
 PRECISION = "Precision lost."
-SHAPES = ((5,), (3, 4), (2, 3, 2))
+SHAPES = ((5,), (1,), (3, 4), (2, 3, 2))
 
 
 @pytest.mark.question("q2", weight=1.5, hint="The mean of (pred − target)², over all elements.")
@@ -81,15 +81,18 @@ def test_refuses_shapes_that_only_broadcast(student, rng):
     loss = student.mse(column, column + 1.0)
     check(isinstance(loss, float | np.floating) and float(loss) > 0.0, "Equal shapes have a loss.")
     check(numbers(student.mse_grad(column, column + 1.0)) is not None, "Equal shapes have a gradient.")
-    for pred, target in (
-        (column, column[:, 0]),
-        (column[:, 0], column[0]),
-        (column, column[:3]),
-        (column[:0], column[:0]),
+    flat = column[:, 0]
+    for pred, target, becomes in (
+        (column, flat, "4×4"),
+        (flat, column, "4×4"),
+        (flat, flat[:1], "4"),
+        (flat[:1], flat, "4"),
+        (column, column[:3], ""),
+        (column[:0], column[:0], ""),
     ):
         for function in (student.mse, student.mse_grad):
             shapes = f"{str(pred.shape).replace(' ', '')} and target {str(target.shape).replace(' ', '')}"
-            hint = f"pred {shapes} would broadcast to 4×4: raise ValueError." if target.shape == (4,) else ""
+            hint = f"pred {shapes} would broadcast to {becomes}: raise ValueError." if becomes else ""
             with raises(ValueError, hint=hint or raised_instead("ValueError")):
                 function(pred, target)
 

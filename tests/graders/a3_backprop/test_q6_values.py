@@ -39,6 +39,7 @@ def check_cases(got, cases, wanted, what, hints=None, tolerance=1e-9):
 def test_numbers_of_arithmetic(student, rng):
     """Sums, differences, products, quotients, powers and signs have the right numbers, plain numbers on either side."""
     cases = operations.cases(rng, operations.ARITHMETIC + operations.MIXED, count=8)
+    cases += [("a ** c", 0.0, 1.5), ("a ** c", 0.0, 2.0)]
     got = student.driver("engine").numbers(cases)
     check_cases(got, cases, [operations.RESULT[name](a, b) for name, a, b in cases], "the number")
 
@@ -142,8 +143,9 @@ def test_refuses_what_has_no_result(student, rng):
         2 / value(0.0)
     with raises(ZeroDivisionError, hint=raised_instead("ZeroDivisionError", "a power")):
         value(0.0) ** -1
-    with raises(ValueError, hint=raised_instead("ValueError", "a power")):
-        value(-v) ** 0.5
+    for negative, broken in ((-v, 0.5), (-1.0 / v, 0.5), (-v, -0.5)):
+        with raises(ValueError, hint=raised_instead("ValueError", "a power")):
+            value(negative) ** broken
     with raises(TypeError, hint="v ** Value is not asked for: raise TypeError."):
         driver.power_of_value()
     with raises(TypeError, hint=raised_instead("TypeError", "a sum with a text")):

@@ -12,6 +12,9 @@ TWICE_AVERAGED = "Gradients are N times too small: the loss already divides by N
 SILENT = "Gradient flows through silent units."
 OWN_MAXIMUM = "Row 1 gives inf: subtract each row's own maximum."
 COLUMNS = "Columns sum to 1 instead of rows."
+NEGATIVE = "−1 counts from the end in NumPy: check the labels, raise ValueError."
+NO_CLASS = "There is no class K or above: check the labels, raise ValueError."
+FIT = "Logits are (N, K), labels (N,), and N is at least 1: raise ValueError for all else."
 PAIR = "`softmax_cross_entropy` returns (loss, dlogits)."
 
 
@@ -29,7 +32,7 @@ def test_linear_forward(student, rng):
     given, got = layer_run(student, rng)
     assert_close(got["out"], given.X @ given.W + given.b, rtol=1e-7, name="the output")
     layer = student.Linear(3, 2, 0)
-    for X in (np.ones((4, 2)), np.ones((4, 4)), np.ones(3)):
+    for X in (np.ones((4, 2)), np.ones((4, 4)), np.ones(3), np.ones((2, 3, 3))):
         with raises(ValueError, hint=raised_instead("ValueError", "an output")):
             layer.forward(X)
 
@@ -99,9 +102,11 @@ def test_loss_value(student, rng):
             "Each row has one right class: divide by N, not by N·K.": right / logits.shape[1],
         }
         assert_close(loss, right, rtol=1e-7, dtype="number", hint=sentence(loss, wrong), name="the loss")
-    loss, dlogits = parts(student.softmax_cross_entropy(logits[:, :1], 0 * y), 2, "softmax_cross_entropy", PAIR)
-    assert_close(loss, 0.0, dtype="number", hint="With one class nothing surprises: loss 0.", name="the loss")
-    assert_close(dlogits, np.zeros((len(y), 1)), hint="With one class there is no slope.", name="dlogits")
+    for count in (len(y), 1):
+        answer = student.softmax_cross_entropy(logits[:count, :1], 0 * y[:count])
+        loss, dlogits = parts(answer, 2, "softmax_cross_entropy", PAIR)
+        assert_close(loss, 0.0, dtype="number", hint="With one class nothing surprises: loss 0.", name="the loss")
+        assert_close(dlogits, np.zeros((count, 1)), hint="With one class there is no slope.", name="dlogits")
 
 
 @pytest.mark.question("q8", weight=1.25, hint="dlogits = (softmax − one-hot) / N.")
@@ -183,29 +188,33 @@ def test_backward_overwrites_and_leaves_alone(student, rng):
 
 @pytest.mark.question("q8", weight=0.5, hint="Draw W from a generator made from the seed; biases start at 0.")
 def test_fresh_layers(student, rng):
-    """One seed gives one layer, another seed another; its units differ, its biases are small, its shapes are right."""
+    """One seed gives one layer, another seed another; units differ, weights and biases are small, shapes are right."""
     seed = int(rng.integers(10**6))
-    pairs = value_of(student.driver("layers").fresh(5, 7, [seed, seed, seed + 1]))
+    pairs = value_of(student.driver("layers").fresh(100, 7, [seed, seed, seed + 1]))
     (W, b), (again, _), (other, _) = (parts(pair, 2, "Linear", "") for pair in pairs)
-    assert_close(W, np.resize(W, (5, 7)), name="W")
+    assert_close(W, np.resize(W, (100, 7)), name="W")
     assert_close(b, np.resize(b, (7,)), dtype="number", name="b")
     check(not np.isclose(W, W[:, :1]).all(), "All hidden units move together: their weights start alike.")
     assert_equal(again, W, hint="The same seed must give the same weights.", name="W")
     check(not np.array_equal(W, other), "Another seed must give other weights.")
     check(bool((np.abs(b) <= 1.0).all()), "Biases start at 0 or small.")
+    size = float(np.sqrt(np.mean(W**2)))  # 2 / sqrt(100), and what chance may add
+    check(size < 0.25, "Weights are too large for so many inputs: divide them by sqrt(n_in).", staff=f"size {size}")
 
 
 @pytest.mark.question("q8", weight=0.5, hint="Look at the labels before you use them as indices.")
 def test_refuses_bad_labels(student, rng):
-    """Labels outside 0 … K−1 and shapes that do not fit raise ValueError, float labels TypeError; good ones do not."""
+    """Labels outside 0 … K−1, other shapes and no samples raise ValueError, float labels TypeError; good ones do not."""
     logits, y = draws.logits(rng)
     loss, _ = parts(student.softmax_cross_entropy(logits, y), 2, "softmax_cross_entropy", PAIR)
     check(isinstance(loss, float | np.floating) and float(loss) > 0.0, "Random logits have a positive loss.")
-    low, high = y.copy(), y.copy()
-    low[0], high[-1] = -1, logits.shape[1]
-    for bad_logits, bad in ((logits, low), (logits, high), (logits, y[:-1]), (logits[0], y[:1])):
-        hint = "−1 counts from the end in NumPy: check the labels, raise ValueError." if bad is low else ""
-        with raises(ValueError, hint=hint or raised_instead("ValueError", "a loss")):
+    for label in (-1, logits.shape[1], logits.shape[1] + 3):
+        with raises(ValueError, hint=NEGATIVE if label < 0 else NO_CLASS):
+            student.softmax_cross_entropy(logits, np.append(y[1:], label))
+    labels = (y[:-1], np.append(y, y[0]), y[:, None])
+    misfits = ((logits[:0], y[:0]), (logits[0], np.arange(logits.shape[1])), (logits[:, :, None], y))
+    for bad_logits, bad in (*((logits, one) for one in labels), *misfits):
+        with raises(ValueError, hint=FIT):
             student.softmax_cross_entropy(bad_logits, bad)
     with raises(TypeError, hint="Labels are integers; floats raise TypeError."):
         student.softmax_cross_entropy(logits, y.astype(float))

@@ -43,7 +43,7 @@ def test_four_steps_of_the_loop(student, rng):
 @pytest.mark.question("q9", weight=1.25, hint="Every sample once per epoch; the last batch may be short.")
 def test_every_sample_once_per_epoch(student, rng):
     """An epoch uses every sample once with its own label, in ceil(N / batch_size) updates, the short one included."""
-    for count, size in ((11, 4), (12, 5), (3, 8)):
+    for count, size in ((11, 4), (12, 5), (3, 8), (5, 1), (1, 3)):
         witness = Witness.of(rng, count)
         updates, _, steps = watched(student, witness, batch_size=size, epochs=2)
         per_epoch = -(-count // size)
@@ -136,6 +136,8 @@ def test_build_mlp(student, rng):
     )
     assert_equal(again, first, hint="The same seed must give the same network.", name="the logits")
     check(not np.allclose(first, other), "Another seed must give another network.")
+    (narrow,) = value_of(student.driver("training").built([1, 3, 1], [seed], X[:, :1]))
+    assert_close(narrow, np.resize(narrow, (200, 1)), hint="A layer may have a single unit.", name="the logits")
     for bad in ([3], [3, 0, 2]):
         with raises(ValueError, hint=raised_instead("ValueError", "a network")):
             student.build_mlp(bad, 0)
@@ -175,26 +177,31 @@ def test_learns_digits(student, rng):
     given, driver = draws.digits(rng, 1300, 400), student.driver("training")
     shares = []
     for seed in rng.choice(10**6, 3, replace=False):
-        settings = {"lr": 0.3, "batch_size": 32, "epochs": 5, "seed": int(seed)}
+        # Of 420 networks of the reference none was below 90.7 %; with 0.3 and 5 epochs one in 25 was below 90 %.
+        settings = {"lr": 0.2, "batch_size": 32, "epochs": 8, "seed": int(seed)}
         logits = driver.digits([64, 32, 10], given.X, given.y, given.fresh_X, int(seed), **settings)
         right = _probabilities(logits, 400, 10).argmax(axis=1) == given.fresh_y
         shares.append(float(right.mean()))
         if sum(share >= 0.90 for share in shares) == 2:
             return
-    learnt = "It learns, but too little: is every layer updated?" if max(shares) > 0.5 else ""
+    learnt = "It learns, but too little: is every layer updated?" if max(shares) > 0.65 else ""
     check(False, learnt, staff=f"shares right, by seed: {shares}")
 
 
 @pytest.mark.question("q9", weight=0.5, hint="The fraction of samples whose largest logit is that of the right class.")
 def test_accuracy(student, rng):
-    """accuracy is the fraction of samples whose largest logit belongs to the right class."""
-    table, y = rng.normal(size=(20, 4)), rng.integers(0, 4, 20)
-    y[:7] = table[:7].argmax(axis=1)
-    y[7:] = table[7:].argsort(axis=1)[:, 2]  # the second largest
-    X = np.column_stack([np.arange(20.0), np.zeros(20)])
+    """accuracy is the fraction of samples whose largest logit belongs to the right class; it needs as many labels."""
+    table, y = rng.normal(size=(300, 4)), rng.integers(0, 4, 300)
+    y[:105] = table[:105].argmax(axis=1)
+    y[105:] = table[105:].argsort(axis=1)[:, 2]  # the second largest
+    X = np.column_stack([np.arange(300.0), np.zeros(300)])
     driver = student.driver("training")
-    assert_close(driver.measured(table, X, y), 0.35, dtype="number", name="the accuracy")
-    assert_close(driver.measured(table, X[:7], y[:7]), 1.0, dtype="number", name="the accuracy")
+    for count, share in ((300, 0.35), (105, 1.0), (1, 1.0)):
+        answer = driver.measured(table, X[:count], y[:count])
+        assert_close(answer, share, dtype="number", name="the accuracy")
+    for bad_X, bad_y in ((X[:0], y[:0]), (X, y[:1]), (X[:1], y)):
+        with raises(ValueError, hint=raised_instead("ValueError", "a share")):
+            driver.measured(table, bad_X, bad_y)
 
 
 @pytest.mark.question("q9", weight=0.25, hint=SCALE)
@@ -209,11 +216,12 @@ def test_scale_digits(student, rng):
 
 @pytest.mark.question("q9", weight=0.25, hint="Check the arguments before you start.")
 def test_refuses_what_cannot_be_trained(student, rng):
-    """No samples, too few labels, an empty batch and a negative number of epochs raise ValueError; good data train."""
+    """No samples, too few or many labels, empty batches and a negative number of epochs raise ValueError."""
     witness = Witness.of(rng, 6)
     watched(student, witness, batch_size=3, epochs=1)
     driver, X, y = student.driver("training"), witness.X, witness.y
-    for bad_X, bad_y, size, epochs in ((X[:0], y[:0], 2, 1), (X, y[:5], 2, 1), (X, y, 0, 1), (X, y, 2, -1)):
+    lengths = ((X[:0], y[:0], 2, 1), (X, y[:5], 2, 1), (X[:5], y, 2, 1))
+    for bad_X, bad_y, size, epochs in (*lengths, (X, y, 0, 1), (X, y, 2, -1)):
         with raises(ValueError, hint=raised_instead("ValueError", "a history")):
             driver.observed(witness.methods, bad_X, bad_y, lr=0.1, batch_size=size, epochs=epochs, seed=0)
 
