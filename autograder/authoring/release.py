@@ -35,6 +35,8 @@ def released(notebook: Mapping[str, Any]) -> dict[str, Any]:
     """
     preprocessors = require_nbgrader()
     nodes = importlib.import_module("nbformat").from_dict(deepcopy(dict(notebook)))
+    # On disk a cell's text is mostly a list of lines, and preprocessors know strings alone.
+    nodes = importlib.import_module("nbformat.v4.rwbase").rejoin_lines(nodes)
     resources: dict[str, Any] = {}
     for name in _PREPROCESSORS:
         preprocessor = getattr(preprocessors, name)()

@@ -46,6 +46,18 @@ def named_source(one: dict[str, Any]) -> tuple[str, str]:
     return one["metadata"].get("nbgrader", {}).get("grade_id", ""), "".join(one["source"])
 
 
+def test_a_course_that_nbgrader_never_released_moves_in(grade: Grade, tmp_path: Path) -> None:
+    """Straight from `nbgrader quickstart`: what students get is cut from the source notebook as it lies on disk."""
+    ran(BIN / "nbgrader", "quickstart", "course101", cwd=tmp_path)
+
+    imported = grade("import", "nbgrader", "course101", "--to", tmp_path / "ours", cwd=tmp_path)
+
+    released = (tmp_path / "ours/assignments/ps1_problem1/problem1.ipynb").read_text()
+    assert imported.status == 0
+    assert "BEGIN SOLUTION" not in released
+    assert "raise NotImplementedError" in released
+
+
 @pytest.mark.timeout(600)
 def test_the_quickstart_course_moves_in_and_its_scores_move_back(
     grade: Grade, quickstart: Path, tmp_path: Path
