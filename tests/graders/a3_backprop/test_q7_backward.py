@@ -8,6 +8,7 @@ import oracle
 from readings import agrees, not_none, numbers, parts, row, sentence
 
 TOO_EARLY = "b was processed before all its users had reported."
+UNREPORTED = "A node handed its slope down before all its users had reported."
 OPERAND = "Node {k} appears before its operand."
 ADD_UP = "v+v has slope 2, yours 1: contributions must add up."
 ROOT = "Start from d(out)/d(out)=1."
@@ -74,7 +75,8 @@ def test_tower_of_diamonds(student, rng):
     depth = int(rng.integers(36, 42))
     slope = student.driver("engine").diamonds(depth, 1.0)
     wrong = {ROOT: 0.0, ADD_UP: 1.0} if slope == 0.0 else {ADD_UP: 1.0, f"{ADD_UP} ": 0.5**depth}
-    assert_close(slope, 1.5**depth, rtol=1e-9, dtype="number", hint=sentence(slope, wrong).strip(), name="the slope")
+    hint = sentence(slope, wrong, UNREPORTED).strip()
+    assert_close(slope, 1.5**depth, rtol=1e-9, dtype="number", hint=hint, name="the slope")
 
 
 @pytest.mark.question("q7", weight=0.75, hint="Slopes from several graphs add up in a leaf that they share.")
