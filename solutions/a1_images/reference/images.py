@@ -9,7 +9,9 @@ from PIL import Image  # noqa: F401 - for Q6
 
 ### BEGIN SOLUTION
 import io
+import itertools
 import math
+import re
 import struct
 ### END SOLUTION
 
@@ -64,10 +66,9 @@ def pixel(img: NDArray[np.uint8], row: int, col: int) -> int:
         IndexError: the place is outside the image. A negative row or column is outside, too.
     """
     ### BEGIN SOLUTION
-    height, width = img.shape
-    if not (0 <= row < height and 0 <= col < width):
-        raise IndexError(f"row {row}, column {col} is outside an image of {height} rows and {width} columns")
-    return int(img[row, col])
+    if min(row, col) < 0:
+        raise IndexError(f"row {row}, column {col} is outside the image: both count from 0")
+    return int(img[row, col])  # NumPy itself refuses what is too large
     ### END SOLUTION
 
 
@@ -81,14 +82,14 @@ def describe(img: NDArray) -> ImageStats:
         ValueError: the array has neither two nor three axes, or holds no numbers.
     """
     ### BEGIN SOLUTION
-    if img.ndim not in (2, 3) or img.size == 0:
-        raise ValueError(f"an image has shape (H, W) or (H, W, C), and at least one pixel, not {img.shape}")
+    if img.ndim not in (2, 3):
+        raise ValueError(f"an image has shape (H, W) or (H, W, C), not {img.shape}")
     return ImageStats(
         height=img.shape[0],
         width=img.shape[1],
-        channels=1 if img.ndim == 2 else img.shape[2],
+        channels=math.prod(img.shape[2:]),
         dtype=str(img.dtype),
-        min=int(img.min()),
+        min=int(img.min()),  # a ValueError where there are no numbers
         max=int(img.max()),
         mean=float(img.mean(dtype=np.float64)),
         n_bytes=img.size * img.itemsize,
@@ -173,8 +174,7 @@ def pack24(img: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """
     ### BEGIN SOLUTION
     _demand_rgb(img)
-    wide = img.astype(np.uint32)
-    return (wide[:, :, 0] << 16) | (wide[:, :, 1] << 8) | wide[:, :, 2]
+    return img.astype(np.uint32) @ np.array([65536, 256, 1], dtype=np.uint32)
     ### END SOLUTION
 
 
@@ -379,9 +379,7 @@ def read_pnm(data: bytes) -> NDArray[np.uint8]:
     if maxval > 255:
         raise ValueError(f"maxval {maxval} needs two bytes per number, which this reader does not know")
     shape = (height, width) if magic == b"P5" else (height, width, 3)
-    missing = start + math.prod(shape) - len(data)
-    if missing > 0:
-        raise ValueError(f"the file ends early: {missing} bytes are missing")
+    # A file that ends early is a ValueError of NumPy's own.
     return np.frombuffer(data, np.uint8, math.prod(shape), start).reshape(shape).copy()
     ### END SOLUTION
 
@@ -463,9 +461,7 @@ def stack_frames(frames: Sequence[NDArray[np.uint8]]) -> NDArray[np.uint8]:
         ValueError: no frames, or frames of different shapes.
     """
     ### BEGIN SOLUTION
-    if len({frame.shape for frame in frames}) != 1:
-        raise ValueError("a clip needs at least one frame, and frames of one shape")
-    return np.stack(frames)
+    return np.stack(frames)  # a ValueError where there is none, or one of another shape
     ### END SOLUTION
 
 
@@ -537,7 +533,7 @@ def motion_energy(clip: NDArray[np.uint8]) -> NDArray[np.float64]:
     """
     ### BEGIN SOLUTION
     _demand_axes(clip, 4)
-    if len(clip) == 0:
+    if not len(clip):
         raise ValueError("a clip has at least one frame")
     return np.abs(np.diff(clip.astype(np.int16), axis=0)).mean(axis=(1, 2, 3), dtype=np.float64)
     ### END SOLUTION
@@ -575,15 +571,18 @@ def segment(gray: NDArray[np.uint8], tau: int) -> NDArray[np.integer]:
     _demand_axes(gray, 2)
     if tau < 0:
         raise ValueError(f"tau is 0 or more, and is {tau}")
-    levels, (height, width) = gray.tolist(), gray.shape
-    labels = [[-1] * width for _ in range(height)]
-    regions = 0
-    for row in range(height):
-        for col in range(width):
-            if labels[row][col] < 0:
-                _flood(levels, labels, row, col, tau, regions)
-                regions += 1
-    return np.array(labels, dtype=np.int64).reshape(gray.shape)
+    left = {place: int(level) for place, level in np.ndenumerate(gray)}
+    labels = np.zeros(gray.shape, dtype=np.int64)
+    for label in itertools.count():
+        if not left:
+            return labels
+        waiting = [left.popitem()]
+        while waiting:
+            (row, col), level = waiting.pop()
+            labels[row, col] = label
+            for near in ((row - 1, col), (row + 1, col), (row, col - 1), (row, col + 1)):
+                if near in left and abs(left[near] - level) <= tau:
+                    waiting.append((near, left.pop(near)))
     ### END SOLUTION
 
 
@@ -619,7 +618,7 @@ def line_angle_deg(mask: NDArray[np.bool_]) -> float:
         raise ValueError("a direction needs at least two pixels")
     x, y = cols - cols.mean(), rows.mean() - rows
     angle = math.degrees(math.atan2(2.0 * float(x @ y), float(x @ x - y @ y))) / 2.0
-    return angle if angle > -90.0 else 90.0
+    return 90.0 - (90.0 - angle) % 180.0  # -90 is 90
     ### END SOLUTION
 
 
@@ -629,7 +628,7 @@ def are_parallel(m1: NDArray[np.bool_], m2: NDArray[np.bool_], tol_deg: float = 
     A line has no front end: 89.8 and -89.8 differ by 0.4 degrees. Raises like `line_angle_deg`.
     """
     ### BEGIN SOLUTION
-    turn = abs(line_angle_deg(m1) - line_angle_deg(m2)) % 180.0
+    turn = abs(line_angle_deg(m1) - line_angle_deg(m2))
     return min(turn, 180.0 - turn) <= tol_deg
     ### END SOLUTION
 
@@ -700,6 +699,7 @@ def uses_em(modality: str) -> bool:
 
 ### BEGIN SOLUTION
 _PNG_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+_PNM_HEADER = re.compile(rb"(P[56])" + 3 * rb"(?:\s|#[^\n]*\n)+(\d+)" + rb"\s")
 _PILLOW_NAMES = {"png": "PNG", "bmp": "BMP", "ppm": "PPM", "jpeg": "JPEG"}
 
 
@@ -742,33 +742,13 @@ def _nearest_levels(values: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 def _pnm_header(data: bytes) -> tuple[bytes, int, int, int, int]:
     """Magic, width, height, maxval, and where the pixels begin."""
-    magic = data[:2]
-    if magic not in (b"P5", b"P6"):
-        raise ValueError("the file begins with neither P5 nor P6")
-    numbers, place = [], 2
-    for _ in range(3):
-        number, place = _pnm_number(data, place)
-        numbers.append(number)
-    if not data[place : place + 1].isspace():
-        raise ValueError("one white space byte must follow the header")
-    return magic, numbers[0], numbers[1], numbers[2], place + 1
-
-
-def _pnm_number(data: bytes, place: int) -> tuple[int, int]:
-    """The next number of the header after white space and comments, and the place after it."""
-    begin = place
-    while data[place : place + 1].isspace() or data[place : place + 1] == b"#":
-        if data[place : place + 1] == b"#":
-            end = data.find(b"\n", place)
-            place = len(data) if end < 0 else end
-        else:
-            place += 1
-    digits = place
-    while data[place : place + 1].isdigit():
-        place += 1
-    if digits == begin or digits == place or (number := int(data[digits:place])) < 1:
-        raise ValueError("the header needs a width, a height and a maxval of at least 1")
-    return number, place
+    found = _PNM_HEADER.match(data)
+    if found is None:
+        raise ValueError("the header needs P5 or P6, a width, a height and a maxval, and one white space byte")
+    width, height, maxval = (int(number) for number in found.groups()[1:])
+    if min(width, height, maxval) < 1:
+        raise ValueError("width, height and maxval are at least 1")
+    return found[1], width, height, maxval, found.end()
 
 
 def _sniff_png(data: bytes) -> Header:
@@ -792,20 +772,5 @@ def _compressed(img: NDArray[np.uint8], name: str) -> Report:
     Image.fromarray(img).save(file, format=_PILLOW_NAMES[name])
     back = np.asarray(Image.open(io.BytesIO(file.getvalue())))
     error = int(np.abs(back.astype(np.int16) - img).max())
-    return Report(n_bytes=len(file.getvalue()), max_abs_error=error, lossless=error == 0)
-
-
-def _flood(levels: list[list[int]], labels: list[list[int]], row: int, col: int, tau: int, label: int) -> None:
-    """Give `label` to everything that belongs to one pixel, by a list of places still to be looked at."""
-    height, width = len(levels), len(levels[0])
-    labels[row][col] = label
-    waiting = [(row, col)]
-    while waiting:
-        r, c = waiting.pop()
-        level = levels[r][c]
-        for down, across in ((r - 1, c), (r + 1, c), (r, c - 1), (r, c + 1)):
-            inside = 0 <= down < height and 0 <= across < width
-            if inside and labels[down][across] < 0 and abs(levels[down][across] - level) <= tau:
-                labels[down][across] = label
-                waiting.append((down, across))
+    return Report(n_bytes=len(file.getvalue()), max_abs_error=error, lossless=not error)
 ### END SOLUTION

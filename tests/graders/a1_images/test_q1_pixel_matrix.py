@@ -30,6 +30,8 @@ def test_rows_become_rows(student, rng):
         )
         assert_close(answer, image, dtype="int", hint=hint, name=returned("as_image"))
         assert_equal(value_of(there), image.tolist(), hint=changed("as_image", "rows"))
+    answer = student.as_image([np.array(row, dtype=np.int64) for row in image])
+    assert_close(answer, image, dtype="int", hint="NumPy's integers are integers, too.", name=returned("as_image"))
 
 
 @pytest.mark.question("q1", weight=0.75, hint="An image holds uint8: one byte for each pixel.")
@@ -75,12 +77,13 @@ def test_pixel_outside_is_an_error(student, rng):
 
 @pytest.mark.question("q1", weight=1, hint="Each field of ImageStats says in the stub what it is.")
 def test_describe(student, rng):
-    """describe is right in every field for grey images, colour images and wider numbers, down to one row."""
+    """describe is right in every field for grey images, colour images and wider numbers, down to one pixel."""
     height, width = draws.sizes(rng)
     images = [
         draws.noise(rng, (height, width), 1, 250),
         draws.noise(rng, (1, width), 200, 255),
         draws.noise(rng, (height, width, 1), 100, 255),
+        draws.noise(rng, (1, 2))[:, :1],
         draws.noise(rng, (height, width, 3)),
         draws.noise(rng, (height, width)).astype(np.uint16) * 257,
     ]

@@ -86,9 +86,9 @@ def test_pack_into_24_bits(student, rng):
 def test_unpack_from_24_bits(student, rng):
     """Codes become colours again, whatever integer type they come in."""
     codes = draws.codes(rng)
-    img = draws.rgb(codes)
-    for given in (codes, codes.astype(np.int64)):
-        answer = student.unpack24(given)
+    few = rng.integers(1, 0xFFFFFF, (2, 3))
+    for given in (codes, codes.astype(np.int64), few):
+        answer, img = student.unpack24(given), draws.rgb(given)
         assert_close(answer, img, dtype="uint8", hint=_first_difference(answer, img), name=returned("unpack24"))
 
 
@@ -124,7 +124,9 @@ def test_refuses_other_arrays(student, rng):
         white, np.array([[[255] * 3, [0] * 3]]), hint="0xFFFFFF is white, and in range.", name=returned("unpack24")
     )
     calls = [
-        (f, bad) for f in ("split_rgb", "swap_rb", "pack24") for bad in (img[:, :, 0], np.dstack([img, img[:, :, :1]]))
+        (f, bad)
+        for f in ("split_rgb", "swap_rb", "pack24")
+        for bad in (img[:, :, 0], img[:, :, :2], np.dstack([img, img[:, :, :1]]), img[None, :, :3])
     ]
     calls += [(f, bad) for f in ("hwc_to_chw", "chw_to_hwc") for bad in (img[:, :, 0], img[None])]
     calls += [("unpack24", np.array([[0, bad]])) for bad in (0x1000000, -1)]

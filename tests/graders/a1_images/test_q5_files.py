@@ -57,7 +57,7 @@ def check_ending(data, img):
 def test_files_hold_header_and_pixels(student, rng):
     """Files of grey and colour images hold what a reader expects, and not a byte more."""
     height, width = draws.sizes(rng)
-    shapes = ((height, width), (height, width, 3), (1, width, 3), (height, 1))
+    shapes = ((height, width), (height, width, 3), (1, width, 3), (height, 1), (1, 1))
     imgs = [draws.distinct(rng, shape) for shape in shapes]
     for img, data in zip(imgs, answers(student, "write_pnm", [(img,) for img in imgs]), strict=True):
         check_file(data, img)
@@ -148,6 +148,7 @@ def test_refuses_what_is_no_such_file(student, rng):
     bad_headers = (
         b"", b"P5", b"P5 3 2", b"P2 3 2 255\n", b"P3 3 2 255\n", b"P4 3 2\n", b"P7 3 2 255\n", b"P5 3 2 0\n", b"P5 3 2 256\n",
         b"P5 3 2 65535\n", b"P5 0 2 255\n", b"P5 3 0 255\n", b"P5 three 2 255\n", b"P5 -3 2 255\n", b"GIF89a",
+        b"P5 3 2 # 255", b"P5 3 2 255x",
     )  # fmt: skip
     files = [header + raster if header.endswith(b"\n") else header for header in bad_headers]
     check_refused(student, ValueError, *(("read_pnm", data) for data in files), returned="an image")

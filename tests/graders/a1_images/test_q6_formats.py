@@ -83,8 +83,9 @@ def test_pnm(student, rng):
     width, height = (int(size) for size in rng.integers(300, 5000, 2))
     cases = (
         (f"P6\n{width} {height}\n255\n".encode() + bytes(40), ("ppm", width, height, 24)),
-        (f"P5\n# 9 9\n{width}\t{height}\n255\n".encode() + b"\n" * 20, ("pgm", width, height, 8)),
+        (f"P5\n# 9 9\n{width}\t{height}\n100\n".encode() + b"\n" * 20, ("pgm", width, height, 8)),
         (f"P6 {width} {height} 65535\n".encode() + bytes(30), ("ppm", width, height, 48)),
+        (f"P5 {width} {height} 256\n".encode() + bytes(30), ("pgm", width, height, 16)),
         (b"P5 1 1 255\n\x07", ("pgm", 1, 1, 8)),
     )
     with explained("The smallest PGM has 12 bytes, and 64 bytes of a large one are enough."):
@@ -104,7 +105,7 @@ def test_refuses_what_it_does_not_know(student, rng):
     report = student.compression_report(img, ["png"])
     check(isinstance(report, dict) and list(report) == ["png"], "The report has one entry for each name.")
     others = (oracle.by_pillow(img, "GIF")[:64], oracle.by_pillow(img, "JPEG")[:64], b"P4 8 8\n" + bytes(30), bytes(64))
-    cut = (b"", png[:8], png[:24], bmp[:2], bmp[:26], b"P5\n9", b"\x89PNG" + bytes(40))
+    cut = (b"", png[:8], png[:24], png[:25], bmp[:2], bmp[:26], bmp[:29], b"P5\n9", b"\x89PNG" + bytes(40))
     check_refused(student, ValueError, *(("sniff", data) for data in (*others, *cut)), returned="a header")
     check_refused(student, ValueError, ("compression_report", img, ["png", "tiny"]), returned="a report")
 

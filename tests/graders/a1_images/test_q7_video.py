@@ -58,6 +58,7 @@ def test_raw_video_bytes(student, rng):
         (61 / 29.97, 29.97, height, width),
         (3600.0, 60.0, 4320, 7680),
         (0.0, 25.0, height, width),
+        (11.0, 0.5, height, width),
         (10.0, 25.0, height, width, 1),
         (10.0, 25.0, height, width, 4, 16),
     )
@@ -119,6 +120,11 @@ def test_frame_index_between_and_beyond(student, rng):
         assert_equal(answer, k, hint=hint, name=returned("frame_index"))
     for answer in found[-2:]:
         assert_equal(answer, count - 1, hint="Clamp to the last frame.", name=returned("frame_index"))
+    for few in (1, 2):
+        last = student.frame_index(3.0, fps, few)
+        assert_equal(last, few - 1, hint="Clamp to the last frame.", name=returned("frame_index"))
+    slow = "Half a frame per second is a rate, too."
+    assert_equal(student.frame_index(7.0, 0.5, count), 3, hint=slow, name=returned("frame_index"))
 
 
 @pytest.mark.question(
@@ -169,5 +175,7 @@ def test_refuses_and_leaves_alone(student, rng):
         student, ValueError,
         ("stack_frames", [img, img[:-1]]), ("stack_frames", []), ("to_tchw", img), ("motion_energy", img),
         ("frame_index", -0.5, 25.0, 10), ("frame_index", 0.5, 25.0, 0), ("raw_video_bytes", -1.0, 25.0, 4, 4),
-        ("raw_video_bytes", 1.0, 0.0, 4, 4), ("raw_video_bytes", 1.0, 25.0, 4, 0),
+        ("raw_video_bytes", 1.0, 0.0, 4, 4), ("raw_video_bytes", 1.0, 25.0, 4, 0), ("raw_video_bytes", 1.0, -25.0, 4, 4),
+        ("raw_video_bytes", 1.0, 25.0, 4, 4, 3, 12), ("motion_energy", clip[:0]),
+        ("frame_index", 0.5, 0.0, 10), ("frame_index", 0.5, -25.0, 10),
     )  # fmt: skip

@@ -56,11 +56,11 @@ def test_parallel_near_the_vertical(student, rng):
     """Lines on either side of the vertical are as parallel as any others; a few degrees are told apart."""
     lean = float(rng.uniform(0.2, 0.35))
     left, right = draws.steep_line(rng, 90.0 + lean), draws.steep_line(rng, 90.0 - lean)
-    further = draws.steep_line(rng, 90.0 - lean - 2.0)
+    further = draws.steep_line(rng, 90.0 - lean - 1.2)
     cases = (
         ((left, right), True, AROUND),
-        ((left, further), False, "These differ by more than 2°."),
-        ((further, left), False, "These differ by more than 2°."),
+        ((left, further), False, "These differ by more than 1.5°."),
+        ((further, left), False, "These differ by more than 1.5°."),
         ((left, further, 4.0), True, "Use the tolerance that is given."),
     )
     found = answers(student, "are_parallel", [arguments for arguments, _, _ in cases])

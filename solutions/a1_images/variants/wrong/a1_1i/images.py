@@ -8,6 +8,6 @@ def as_image(rows):
         raise ValueError("rows of one length are needed")
     for row in rows:
         for level in row:
-            if isinstance(level, bool) or not isinstance(level, int):
+            if isinstance(level, bool) or not isinstance(level, int | np.integer):
                 raise TypeError("integers only")
     return np.clip(np.array(rows), 0, 255).astype(np.uint8)
