@@ -38,7 +38,7 @@ def test_missing_bubblewrap_comes_with_the_next_step(monkeypatch: pytest.MonkeyP
 def test_isolation_that_fails_is_named_on_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where bubblewrap is there and does not work, `auto` keeps the reason."""
 
-    def refuse(_libraries: object) -> LinuxSandbox:
+    def refuse(_libraries: object, **_options: object) -> LinuxSandbox:
         raise SandboxFault("no user namespaces")
 
     monkeypatch.setattr(sandbox, "LinuxSandbox", refuse)
