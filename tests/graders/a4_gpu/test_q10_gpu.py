@@ -113,11 +113,9 @@ def test_mixed_precision_is_accurate_and_no_slower(gpu, student, rng, stopwatch)
     hint="Something keeps tensors alive that are no longer needed, such as losses with their graphs.",
 )
 def test_peak_memory_is_near_ours(gpu, gpu_meter, student, rng):
-    """Fitting a model takes at most 1.5 times the device memory of our own loop at its peak, read from outside.
-
-    Both run in the student's process, which could make ours look large; so ours counts for no more than arithmetic
-    allows. What CUDA itself takes is there before either begins, and neither starts on memory that the other left.
-    """
+    """Fitting a model takes at most 1.5 times the device memory of our own loop at its peak, read from outside."""
+    # Both run in the student's process, which could make ours look large; so ours counts for no more than arithmetic
+    # allows. What CUDA itself takes is there before either begins, and neither starts on memory that the other left.
     driver, seed = student.driver("cuda"), int(rng.integers(10**6))
     driver.ours(seed, 1, gpu)
     driver.give_back()
