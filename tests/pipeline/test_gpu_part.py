@@ -212,12 +212,14 @@ def test_the_command_tells_the_complete_score(
     monkeypatch.chdir(course.root)
     monkeypatch.setattr(submit, "find_gpu", lambda: "fake")
     cli(["submit", str(work), "-a", "warmup", "--as", "ada"], standalone_mode=False)
-    cli(["show", "1", "--staff", "--json", "-"], standalone_mode=False)
+    cli(["show", "1", "--json", "-"], standalone_mode=False)
+    cli(["show", "1", "--staff"], standalone_mode=False)
     cli(["scores", "warmup"], standalone_mode=False)
     submitted, _, rest = capsys.readouterr().out.partition("Again later: grade show 1\n")
     shown, _, listed = rest.partition("\n")
     assert "20/20" in submitted
     assert json.loads(shown)["score"] == 20.0
+    assert "Fake GPU: peak 64 MiB, 50% busy, 2.5 J" in listed
     assert "20/20\tgraded" in listed
 
 
