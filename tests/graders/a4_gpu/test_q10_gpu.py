@@ -19,8 +19,8 @@ RATE = 0.5
 BUDGET_S = 60.0
 TIERS = ((0.91, 1.0), (0.83, 9 / 11), (0.70, 7 / 11), (0.45, 4 / 11), (0.30, 2 / 11))
 BANDS = ((0.8, 1.0), (0.6, 0.6), (0.4, 0.3))
-#: What our loop can hold at once: 200 batches of 256 rows of 512 float32 (100 MiB) while they are drawn, and as much again
-#: for labels, weights, activations and what the allocator rounds up.
+#: What our loop can hold at once: 200 batches of 256 rows of 512 float32 (100 MiB) while they are drawn, and as much
+#: again for labels, weights, activations and what the allocator rounds up.
 OURS_AT_MOST_BYTES = 256 * 2**20
 #: The state that was learnt on the GPU, kept between two tests of one submission.
 LEARNT: dict[str, object] = {}
