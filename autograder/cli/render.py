@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 import click
 
 from autograder.export.plain import printable
+from autograder.model.limits import MEBIBYTE
 from autograder.model.report import (
     Cause,
+    GpuUsage,
     GradeReport,
     QuestionScore,
     QuestionStatus,
@@ -93,7 +95,9 @@ def show_verdict(verdict: Verdict, titles: Mapping[str, str], told: set[str]) ->
 
 
 def staff_findings(report: GradeReport) -> None:
-    """The staff's text of every test that did not pass."""
+    """What the GPU was metered to do, and the staff's text of every test that did not pass."""
+    if report.gpu is not None:
+        click.echo(gpu_line(report.gpu))
     for test in report.tests:
         if test.status is TestStatus.PASSED:
             continue
@@ -101,6 +105,15 @@ def staff_findings(report: GradeReport) -> None:
         click.echo(_indented(test.message))
         if test.output:
             click.echo(_indented(f"printed: {test.output}"))
+
+
+def gpu_line(usage: GpuUsage) -> str:
+    """What the student's code took of a GPU: peak memory always, the rest where the device reports it."""
+    parts = [f"peak {usage.peak_memory_bytes / MEBIBYTE:.0f} MiB"]
+    parts += [] if usage.utilisation is None else [f"{usage.utilisation:.0%} busy"]
+    parts += [] if usage.energy_j is None else [f"{usage.energy_j:.1f} J"]
+    parts += ["throttled: its times compare badly"] if usage.throttled else []
+    return f"{printable(usage.name)}: {', '.join(parts)}"
 
 
 def _show_question(question: QuestionScore, tests: Iterable[StudentFinding]) -> None:

@@ -9,7 +9,6 @@ from autograder.guest.rawfile import write_file
 from autograder.guest.student import FOLDER, Order
 
 _TIGHT = syscalls.MS_NOSUID | syscalls.MS_NODEV
-_PROC = _TIGHT | syscalls.MS_NOEXEC
 #: Room beside the files' own bytes for page rounding and folders.
 _PAGE_BYTES = 4096
 _SPARE_INODES = 16
@@ -18,25 +17,23 @@ _SPARE_INODES = 16
 def build(order: Order, files: list[tuple[str, bytes]]) -> None:
     """Mount everything and lay the files down. Raises `OSError` when the kernel refuses."""
     syscalls.mount("", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
-    _forbid_user_namespaces()
-    if not order.gpu:  # the driver's library reads its settings below /proc/driver
-        _hide_the_system()
+    _forbid_user_namespaces(order)
     for target in ("/tmp", "/dev/shm"):  # noqa: S108 - a tmpfs of this submission alone
         options = f"size={order.tmpfs_bytes},nr_inodes={order.tmpfs_inodes},mode=1777"
         syscalls.mount("tmpfs", target, "tmpfs", _TIGHT, options)
     _lay_down(files)
 
 
-def _forbid_user_namespaces() -> None:
-    """A fresh procfs, through which this user namespace's limit is set to none."""
-    syscalls.mount("proc", "/proc", "proc", _PROC)
+def _forbid_user_namespaces(order: Order) -> None:
+    """A fresh procfs, through which this user namespace's limit is set to none; then one without the system.
+
+    With a GPU the whole one stays: the driver's library reads its settings there.
+    """
+    flags = _TIGHT | syscalls.MS_NOEXEC
+    syscalls.mount("proc", "/proc", "proc", flags)
     write_file("/proc/sys/user/max_user_namespaces", b"0")
-
-
-def _hide_the_system() -> None:
-    """A procfs of processes alone."""
     with contextlib.suppress(OSError):  # an older kernel has no such option: the whole, harmless, procfs stays
-        syscalls.mount("proc", "/proc", "proc", _PROC, "subset=pid")
+        syscalls.mount("proc", "/proc", "proc", flags, "" if order.gpu else "subset=pid")
 
 
 def _lay_down(files: list[tuple[str, bytes]]) -> None:
@@ -52,12 +49,8 @@ def _lay_down_file(path: str, content: bytes) -> None:
     parts = path.split("/")
     if not all(part not in ("", ".", "..") for part in parts):
         raise OSError(errno.EINVAL, "a submission's path is not a plain relative one")
-    folder = FOLDER
-    for part in parts[:-1]:
-        folder = f"{folder}/{part}"
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(folder, 0o755)
-    number = os.open(f"{folder}/{parts[-1]}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    os.makedirs(os.path.dirname(f"{FOLDER}/{path}"), 0o755, exist_ok=True)
+    number = os.open(f"{FOLDER}/{path}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
     try:
         while content:
             content = content[os.write(number, content) :]

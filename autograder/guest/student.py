@@ -57,7 +57,6 @@ class Order:
     address_bytes: int | None
     reply_bytes: int
     live_handles: int
-    #: Whether a GPU is there to be used.
     gpu: bool = False
     #: The filter on system calls as hexadecimal digits of classic BPF; empty where there is none.
     call_filter: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.errors import ExitCode, RefusedError
+from autograder.errors import ExitCode, OurFault, RefusedError
 from autograder.ledger import BatchMember, Lane, Ledger, Worker
 from autograder.metering import GpuKind
 from autograder.model.course import Assignment
@@ -119,12 +119,23 @@ def _grade_parts(
     if options.gpu is None or not grader.needs_gpu:
         return plain
     alone = replace(options, workers=1)
-    with Grader.start(grader.assignment, isolation=grader.isolation, gpu=options.gpu) as on_gpu:
-        parts = _grade(ledger, on_gpu, submissions, alone, lambda _: None)
+    try:
+        with Grader.start(grader.assignment, isolation=grader.isolation, gpu=options.gpu) as on_gpu:
+            parts = _grade(ledger, on_gpu, submissions, alone, lambda _: None)
+    except OurFault as fault:
+        return [_without_gpu(grader, one, str(fault)) for one in plain]
     return [
         _InParts(report=complete([one.report, part.report]), was_there=one.was_there, on_gpu=part.report)
         for one, part in zip(plain, parts, strict=True)
     ]
+
+
+def _without_gpu(grader: Grader, plain: _Graded, fault: str) -> _InParts:
+    """What can be scored where the GPU cannot be used, and why the rest is missing."""
+    one = plain.report
+    broken = _without_tests(grader, source=one.source, digest=one.submission, status=ReportStatus.ERROR, reason=fault)
+    told = replace(one, reason=f"{one.reason} {fault[:1].upper()}{fault[1:]}.".strip())
+    return _InParts(report=told, was_there=plain.was_there, on_gpu=broken)
 
 
 def _grade(

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -66,28 +66,39 @@ class Grader:
             )
 
     def report(
-        self, submission: Submission, seed: str, on_verdict: Callable[[Verdict], None] = lambda _: None
+        self,
+        submission: Submission,
+        seed: str,
+        on_verdict: Callable[[Verdict], None] = lambda _: None,
+        *,
+        known: Sequence[Verdict] = (),
     ) -> GradeReport:
-        """What was observed when the submission was graded. Raises `OurFault` when nothing could be."""
+        """What was observed when the submission was graded. Raises `OurFault` when nothing could be.
+
+        `known` are verdicts that are certain beforehand; those tests are not run.
+        """
         ready = self.service.ready
         questions = self.assignment.questions
         if submission.is_empty:
             reason = f"Nothing to grade was handed in: {', '.join(self.assignment.files)} is missing."
             card, run = score_nothing(questions, ready.manifest, reason=reason), None
         else:
-            only, left = self._part(ready.manifest)
-            run = self.service.grade(submission.files, bytes.fromhex(seed), on_verdict, only=only)
+            left = (*known, *self._of_other_part(ready.manifest))
+            run = self.service.grade(submission.files, bytes.fromhex(seed), on_verdict, only=self._without(left))
             verdicts = block((*run.verdicts, *left), questions, ready.manifest)
             card = score_findings(verdicts, questions, ready.manifest)
         return self._report(submission, seed, card, run)
 
-    def _part(self, manifest: Manifest) -> tuple[tuple[str, ...], tuple[Verdict, ...]]:
-        """The tests to run (none named: all of them), and verdicts on those of the other part."""
-        if self.gpu is None:
-            return (), ()
-        here = tuple(test.id for test in manifest.tests if test.gpu)
-        left = (test.id for test in manifest.tests if not test.gpu)
-        return here, tuple(Verdict(test=one, status=TestStatus.PENDING, message=_OTHER_PART) for one in left)
+    def _of_other_part(self, manifest: Manifest) -> Iterator[Verdict]:
+        """Verdicts on what is graded elsewhere."""
+        for test in manifest.tests:
+            if self.gpu is not None and not test.gpu:
+                yield Verdict(test=test.id, status=TestStatus.PENDING, message=_OTHER_PART)
+
+    def _without(self, left: Sequence[Verdict]) -> tuple[str, ...]:
+        """The tests to run; none named means all of them."""
+        there = {verdict.test for verdict in left}
+        return tuple(test for test in self.service.ready.manifest.ids() if test not in there) if there else ()
 
     def _report(self, submission: Submission, seed: str, card: Scorecard, run: GradedRun | None) -> GradeReport:
         ready = self.service.ready

@@ -76,8 +76,12 @@ def _grade_lanes(
         faults = _grade_pending(ledger, grader_of, Lane.CPU)
     if gpu is None:
         return faults
-    with _graders(course, isolation, at_hand=None, gpu=gpu) as grader_of:
-        return _grade_pending(ledger, grader_of, Lane.GPU) | faults
+    try:
+        with _graders(course, isolation, at_hand=None, gpu=gpu) as grader_of:
+            return _grade_pending(ledger, grader_of, Lane.GPU) | faults
+    except OurFault as fault:  # the GPU cannot be used after all: its jobs wait on, for this machine or another
+        waiting = (job for job in ledger.pending_jobs() if job.lane is Lane.GPU)
+        return {job.submission_id: str(fault) for job in waiting} | faults
 
 
 def _grade_pending(ledger: Ledger, grader_of: Callable[[str], Grader], lane: Lane) -> dict[int, str]:
@@ -92,7 +96,11 @@ def _grade_pending(ledger: Ledger, grader_of: Callable[[str], Grader], lane: Lan
 
 def _grade_one(ledger: Ledger, grader_of: Callable[[str], Grader], job: Job) -> str:
     """Grade one job; what went wrong on our side, in a sentence."""
-    grader = grader_of(job.assignment)
+    try:
+        grader = grader_of(job.assignment)
+    except OurFault:
+        ledger.release(job)
+        raise
     digest = grader.service.ready.manifest.grader_digest
     if digest != job.grader_digest:
         # The graders changed since it was queued: the old job is set aside, the new graders get one of their own.

@@ -24,6 +24,7 @@ from autograder.authoring.verification.gate import Gate
 from autograder.authoring.verification.messages import check_messages
 from autograder.authoring.verification.mutants import Mutant, mutants_of
 from autograder.authoring.verification.outcome import Check, Fate, MutantRecord, TestColumn, Verification
+from autograder.authoring.verification.reach import Reach, changed_by, reached, traced
 from autograder.authoring.verification.specimen import Ending, Kind, Specimen, Trial, files_below, reference_of
 from autograder.authoring.verification.spoiling import noticed_by, spoilt_specimens
 from autograder.errors import UsageError
@@ -32,6 +33,7 @@ from autograder.model.course import Assignment
 from autograder.model.limits import Limits
 from autograder.model.report import GradeReport, TestStatus
 from autograder.model.submission import Submission
+from autograder.model.verdict import Verdict
 from autograder.pipeline.grading import Grader
 
 #: Runs of the reference alone, whose fastest counts as its time on a warm worker.
@@ -42,6 +44,9 @@ SLOW_SUITE_S = 10.0
 #: A test that takes longer than this many seconds is repeated on the first `SLOW_SEEDS` seeds only.
 SLOW_TEST_S = 3.0
 SLOW_SEEDS = 3
+#: A test that, alone on the traced reference, takes longer than this many seconds is shown only mutants that nothing
+#: else noticed.
+LONG_TEST_S = 6.0
 #: How much CPU a mutant gets: so many times what the reference needs, but no more than so many seconds on top of it,
 #: and no less than so many seconds. Wall time is for hangs alone, on a machine that is busy with other mutants.
 MUTANT_TIMES = 10.0
@@ -148,6 +153,8 @@ class _Verifier:
         self._manifest = grader.service.ready.manifest
         self._question_of = {test.id: test.question for test in self._manifest.tests}
         self._found = _Found()
+        #: By seed; empty where the suite is fast enough to be run whole on everything.
+        self._reach: dict[str, Reach] = {}
         self._started = time.perf_counter()
 
     def run(self) -> Verification:
@@ -157,6 +164,7 @@ class _Verifier:
         if not self._reference_failed():
             self._try_nothing()
             self._try_spoilt()
+            self._trace(warm)
             self._try_variants(warm)
             if not self._plan.quick:
                 self._try_reference_often(warm)
@@ -211,21 +219,50 @@ class _Verifier:
         noticed = [one for trial in trials for one in noticed_by(trial, self._question_of)]
         self._say(fairness.check_spoilt(noticed, self._solutions.equivalents))
 
+    def _trace(self, warm: GradeReport) -> None:
+        """Where the suite is slow: which definitions each of its tests reaches, each tried alone."""
+        if warm.timings.total_s <= SLOW_SUITE_S:
+            return
+        specimen, seed = traced(self._solutions.reference, self._assignment.module), self._seeds(1)[0]
+
+        def alone(test: str) -> Verdict:
+            (verdict,) = self._grader.service.grade(specimen.files, bytes.fromhex(seed), only=(test,)).verdicts
+            return verdict
+
+        verdicts = self._in_parallel("reach of tests", alone, self._manifest.ids())
+        self._reach[seed] = Reach(
+            names={verdict.test: reached(verdict) for verdict in verdicts},
+            verdicts={verdict.test: verdict for verdict in verdicts},
+            source=self._solutions.reference.files[self._assignment.module].decode(),
+        )
+
     def _try_variants(self, warm: GradeReport) -> None:
         once = self._plan.quick or warm.timings.total_s > SLOW_SUITE_S
         seeds = self._seeds(1 if once else min(VARIANT_SEEDS, self._plan.seeds))
         for kind, variants in ((VariantKind.RIGHT, self._solutions.right), (VariantKind.WRONG, self._solutions.wrong)):
-            specimens = [_specimen(variant) for variant in variants]
-            trials = self._all_whole(f"{kind.value} variants", specimens, seeds)
+            pairs = [(variant, seed) for seed in seeds for variant in variants]
+            trials = self._in_parallel(f"{kind.value} variants", self._variant, pairs)
+            self._found.trials += trials
             self._say(fairness.check_variants(kind, variants, trials))
+
+    def _variant(self, pair: tuple[Variant, str]) -> Trial:
+        """A variant on the tests that could notice it, and the reference's own verdicts for the rest."""
+        variant, seed = pair
+        reach = self._reach.get(seed)
+        if reach is None:
+            return self._whole(self._grader, _specimen(variant), seed)
+        changed = changed_by(variant.files.get(self._assignment.module, b"").decode(), reach.source)
+        wanted = {*reach.tests_of(changed), *(one.test for one in variant.fails), *variant.blocked}
+        known = [verdict for test, verdict in reach.verdicts.items() if test not in wanted]
+        return self._whole(self._grader, _specimen(variant), seed, known=known)
 
     def _try_reference_often(self, warm: GradeReport) -> None:
         reference = [trial for trial in self._found.trials if trial.specimen.kind is Kind.REFERENCE]
         seeds = self._seeds(self._plan.seeds)[len(reference) :]
         if not seeds:
             return
-        slow = {finding.id for finding in warm.tests if finding.wall_s > SLOW_TEST_S}
-        fast = tuple(test for test in self._manifest.ids() if test not in slow) if slow else ()
+        slow = {finding.id for finding in warm.tests if finding.wall_s > SLOW_TEST_S} | self._long(self._seeds(1)[0])
+        fast = tuple(test for test in self._manifest.ids() if test not in slow)
         one = partial(self._some, self._grader, self._solutions.reference, only=fast)
         trials = self._in_parallel("reference", one, seeds)
         self._found.trials += trials
@@ -295,7 +332,8 @@ class _Verifier:
         reference = self._solutions.reference
         files = {**reference.files, self._assignment.module: definition.emptied.encode()}
         specimen = Specimen(kind=Kind.MUTANT, name=f"without {definition.name}", files=files)
-        noticed = {self._question_of[test] for test in self._some(grader, specimen, self._seeds(1)[0]).noticed}
+        trial = self._some(grader, specimen, self._seeds(1)[0], only=self._reaching(definition))
+        noticed = {self._question_of[test] for test in trial.noticed}
         return tuple(question.id for question in self._assignment.questions if question.id in noticed)
 
     def _judged(
@@ -303,14 +341,34 @@ class _Verifier:
     ) -> tuple[MutantRecord, Trial]:
         """Show a mutant to the tests of its own questions."""
         questions = own_questions(mutant.definition, needed_by)
-        only = tuple(test for test, question in self._question_of.items() if question in questions)
+        only = tuple(test for test in self._reaching(mutant.definition) if self._question_of[test] in questions)
         name = f"{mutant.place}:{mutant.line} {mutant.operator}"
         files = {**self._solutions.reference.files, self._assignment.module: mutant.source.encode()}
         specimen = Specimen(kind=Kind.MUTANT, name=name, files=files, about=mutant.now)
         seed = self._seeds(1)[0]
-        empty = Trial(specimen=specimen, seed=seed, endings=())
-        trial = self._some(grader, specimen, seed, only=only) if only else empty
+        trial = self._noticing(grader, specimen, seed, only)
         return self._record(mutant, questions, trial), replace(trial, specimen=replace(specimen, files={}))
+
+    def _reaching(self, definition: Definition | None) -> tuple[str, ...]:
+        """Tests that could notice a change in a definition."""
+        reach = self._reach.get(self._seeds(1)[0])
+        if reach is None or definition is None:
+            return self._manifest.ids()
+        return reach.tests_of({definition.name.partition(".")[0]})
+
+    def _noticing(self, grader: Grader, specimen: Specimen, seed: str, only: Sequence[str]) -> Trial:
+        """The tests in `only` on a mutant; those that take long, such as training, only when no other noticed it."""
+        long = self._long(seed).intersection(only)
+        trial = self._some(grader, specimen, seed, only=tuple(test for test in only if test not in long))
+        if trial.noticed or not long:
+            return trial
+        rest = self._some(grader, specimen, seed, only=tuple(test for test in only if test in long))
+        return replace(trial, endings=trial.endings + rest.endings)
+
+    def _long(self, seed: str) -> set[str]:
+        """Tests that take long by themselves, even where another test has done the dear part for them."""
+        reach = self._reach.get(seed)
+        return {test for test, verdict in reach.verdicts.items() if verdict.wall_s > LONG_TEST_S} if reach else set()
 
     def _record(self, mutant: Mutant, questions: tuple[str, ...], trial: Trial) -> MutantRecord:
         excuse = next(
@@ -343,16 +401,18 @@ class _Verifier:
         self._found.trials += trials
         return trials
 
-    def _whole(self, grader: Grader, specimen: Specimen, seed: str) -> Trial:
+    def _whole(self, grader: Grader, specimen: Specimen, seed: str, *, known: Sequence[Verdict] = ()) -> Trial:
         submission = Submission(
             assignment=self._assignment.slug, files=specimen.files, digest=digest_of(specimen.files)
         )
-        report = grader.report(submission, seed)
+        report = grader.report(submission, seed, known=known)
         endings = tuple(Ending.of(finding) for finding in report.tests)
         return Trial(specimen=specimen, seed=seed, endings=endings, report=report)
 
-    def _some(self, grader: Grader, specimen: Specimen, seed: str, *, only: Collection[str] = ()) -> Trial:
-        """A specimen on the tests in `only`, or on all of them; prerequisites of questions play no part."""
+    def _some(self, grader: Grader, specimen: Specimen, seed: str, *, only: Collection[str]) -> Trial:
+        """A specimen on the tests in `only`; prerequisites of questions play no part."""
+        if not only:
+            return Trial(specimen=specimen, seed=seed, endings=())
         run = grader.service.grade(specimen.files, bytes.fromhex(seed), only=only)
         return Trial(specimen=specimen, seed=seed, endings=tuple(Ending.of(verdict) for verdict in run.verdicts))
 

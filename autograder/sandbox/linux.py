@@ -13,7 +13,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,7 @@ class LinuxSandbox(Sandbox):
             uid=uid,
         )
         self._owner = os.getpid()
+        self._has_devices = bool(devices)
         self._groups = ControlGroups.open() if groups is None else groups
         self._counter = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -110,7 +111,8 @@ class LinuxSandbox(Sandbox):
             "file size": "RLIMIT_FSIZE",
             "tmpfs": "size and inodes of the mount",
         }
-        return Isolation(level="bubblewrap", graded=True, enforced=enforced, not_enforced=_missing(groups))
+        missing = (*_missing(groups), *(_missing_with_devices(groups) if self._has_devices else ()))
+        return Isolation(level="bubblewrap", graded=True, enforced=enforced, not_enforced=missing)
 
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:
         """A sandbox for one submission; its processes start with the first test."""
@@ -194,6 +196,12 @@ def _call_layers() -> list[str]:
 
 def _missing(groups: ControlGroups) -> tuple[str, ...]:
     return groups.missing if syscall_filter.program() is not None else (*groups.missing, syscall_filter.MISSING)
+
+
+def _missing_with_devices(groups: ControlGroups) -> Iterator[str]:
+    yield "Device memory is limited after the fact, by what the GPU itself says every few milliseconds."
+    if groups.describe("memory") is None:
+        yield "Memory is not limited in tests on a GPU: its driver reserves more addresses than there is memory."
 
 
 def _bubblewrap() -> str:

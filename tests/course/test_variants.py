@@ -64,10 +64,10 @@ def test_no_expectation_needs_luck(assigned: Any, kind: VariantKind, seed: str) 
 
 
 def test_every_question_has_enough_variants(assignment: Assignment) -> None:
-    """Each question that can be graded without a GPU has at least five known misconceptions and two right answers."""
+    """Each question has at least five known misconceptions and two right answers."""
     wrong = Counter(variant.question for variant in variants(assignment, VariantKind.WRONG))
     right = Counter(variant.question for variant in variants(assignment, VariantKind.RIGHT))
-    questions = [question.id for question in assignment.questions if not question.gpu]
+    questions = [question.id for question in assignment.questions]
     assert {q: wrong[q] for q in questions if wrong[q] < LEAST_WRONG} == {}
     assert {q: right[q] for q in questions if right[q] < LEAST_RIGHT} == {}
 

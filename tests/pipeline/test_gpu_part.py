@@ -4,13 +4,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autograder.cli.commands import run, submit
 from autograder.cli.main import cli
 from autograder.config import load_assignment, load_course
-from autograder.errors import ExitCode
+from autograder.errors import ExitCode, SandboxFault
 from autograder.ledger import JobState, Lane, Ledger
 from autograder.model.course import Assignment, Course
 from autograder.model.report import GradeReport, ReportStatus, TestStatus
@@ -205,6 +206,38 @@ def test_a_batch_with_a_broken_gpu_part_says_so(
     assert result.exit_code is ExitCode.OUR_FAULT
 
 
+@pytest.fixture
+def lost_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine whose GPU is there and does not answer."""
+    start = Grader.start
+
+    def start_without(*args: Any, gpu: str | None = None, **options: Any) -> Grader:
+        if gpu is not None:
+            raise SandboxFault("the GPU does not answer; see to its driver")
+        return start(*args, **options)
+
+    monkeypatch.setattr(Grader, "start", start_without)
+
+
+@pytest.mark.usefixtures("lost_gpu")
+def test_a_gpu_that_does_not_answer_costs_nothing(hand: Hand, ledger: Ledger) -> None:
+    """Where the device is there and its driver is not, the score of the other part stands and the job waits on."""
+    report = hand(gpu="nvml").report
+
+    assert (report.score, report.status) == (10.0, ReportStatus.PARTIAL)
+    assert [(job.lane, job.state, job.tries) for job in ledger.pending_jobs()] == [(Lane.GPU, JobState.QUEUED, 0)]
+
+
+@pytest.mark.usefixtures("lost_gpu")
+def test_a_batch_says_why_the_gpu_part_is_missing(ledger: Ledger, assignment: Assignment, work: Path) -> None:
+    """The other part's score, a sentence, and the exit status of a fault of ours."""
+    with Grader.start(assignment) as grader:
+        result = grade_paths(ledger, grader, [work], RunOptions(workers=1, gpu="nvml"))
+    assert result.reports[0].score == 10.0
+    assert result.reports[0].reason.endswith("The GPU does not answer; see to its driver.")
+    assert result.exit_code is ExitCode.OUR_FAULT
+
+
 def test_the_command_tells_the_complete_score(
     course: Course, work: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -212,12 +245,14 @@ def test_the_command_tells_the_complete_score(
     monkeypatch.chdir(course.root)
     monkeypatch.setattr(submit, "find_gpu", lambda: "fake")
     cli(["submit", str(work), "-a", "warmup", "--as", "ada"], standalone_mode=False)
-    cli(["show", "1", "--staff", "--json", "-"], standalone_mode=False)
+    cli(["show", "1", "--json", "-"], standalone_mode=False)
+    cli(["show", "1", "--staff"], standalone_mode=False)
     cli(["scores", "warmup"], standalone_mode=False)
     submitted, _, rest = capsys.readouterr().out.partition("Again later: grade show 1\n")
     shown, _, listed = rest.partition("\n")
     assert "20/20" in submitted
     assert json.loads(shown)["score"] == 20.0
+    assert "Fake GPU: peak 64 MiB, 50% busy, 2.5 J" in listed
     assert "20/20\tgraded" in listed
 
 

@@ -7,7 +7,7 @@ import pytest
 from autograder import sandbox
 from autograder.errors import SandboxFault
 from autograder.model.limits import Limits
-from autograder.sandbox import LinuxSandbox, PlainSandbox, examine, open_sandbox
+from autograder.sandbox import LinuxSandbox, PlainSandbox, SubmissionImage, examine, open_sandbox
 from autograder.sandbox.libraries import resolve
 from autograder.wire import decode, encode
 from tests.sandbox.conftest import HAS_BUBBLEWRAP, image
@@ -38,7 +38,7 @@ def test_missing_bubblewrap_comes_with_the_next_step(monkeypatch: pytest.MonkeyP
 def test_isolation_that_fails_is_named_on_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where bubblewrap is there and does not work, `auto` keeps the reason."""
 
-    def refuse(_libraries: object) -> LinuxSandbox:
+    def refuse(_libraries: object, **_options: object) -> LinuxSandbox:
         raise SandboxFault("no user namespaces")
 
     monkeypatch.setattr(sandbox, "LinuxSandbox", refuse)
@@ -102,3 +102,27 @@ def test_the_guest_imports_only_itself_and_the_wire() -> None:
     ]
     assert foreign == []
     assert len(lines) < 1500
+
+
+def test_devices_are_there_and_what_they_cost_is_said() -> None:
+    """A device file that is asked for can be used in the sandbox, and the report says what is not limited with it."""
+    looks = b"import os; print('tty', os.path.exists('/dev/tty'), 'procfs', os.path.exists('/proc/meminfo'))"
+    work = SubmissionImage(files={"look.py": looks}, support={}, module="look", gpu=True)
+    with LinuxSandbox(devices=(Path("/dev/tty"),)) as chosen, chosen.enclose(work, Limits()) as enclosure:
+        with enclosure.open_test() as channel:
+            channel.close()
+            printed = channel.output.decode()
+        assert any("Device memory" in sentence for sentence in chosen.isolation.not_enforced)
+    assert printed == "tty True procfs True\n"
+
+
+def test_each_test_on_a_gpu_imports_anew() -> None:
+    """What an import learnt of a device would not survive a fork."""
+    work = SubmissionImage(files={"look.py": b"print('imported')"}, support={}, module="look", gpu=True)
+    with open_sandbox((), level="none") as chosen, chosen.enclose(work, Limits()) as enclosure:
+        printed = []
+        for _ in range(2):
+            with enclosure.open_test() as channel:
+                channel.close()
+                printed.append(channel.output)
+    assert printed == [b"imported\n"] * 2

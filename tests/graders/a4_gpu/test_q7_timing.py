@@ -78,6 +78,10 @@ def test_order_of_calls(student, rng):
             staff=f"{device.log}",
         )
     check_timing(answer, [0.501] * iters, {LAUNCHING: [0.001] * 3})
+    device = QueueDevice(itertools.repeat(0.5), 0.001)
+    student.benchmark(device.fn, sync=device.sync, clock=device.clock)
+    told = (device.log.count("fn"), device.log.count("clock"))
+    check(told == (13, 20), "Unless told otherwise, 3 calls warm up and 10 are measured.", staff=f"{told}")
 
 
 @pytest.mark.question("q7", weight=1.5, hint="Wait for the device before each reading of the clock.")
@@ -136,6 +140,10 @@ def test_gpu_is_worth_it_when_it_is_sooner_done(student, rng):
             student.gpu_worth_it(4.0 * small, 0.0, cpu, gpu, link, launch) is True,
             "The launch is paid once, not per operation.",
         )
+        check(
+            student.gpu_worth_it(0.5 * cpu, 0.0, cpu, 0.9 * cpu, link, 0.0) is False,
+            "A device that computes more slowly is never worth it.",
+        )
 
 
 @pytest.mark.question("q7", weight=0.5, hint="Hours = price / rate; divide by the utilization, too.")
@@ -151,12 +159,17 @@ def test_break_even_with_utilization(student, rng):
 
 @pytest.mark.question("q7", weight=0.5, hint="Refuse numbers that make no sense with a ValueError.")
 def test_refuses_senseless_numbers(student, rng):
-    """No utilization at all, one above 1, no measured call and a negative warm-up raise ValueError."""
+    """Senseless utilizations, negative prices, no rent, no measured call and a negative warm-up raise ValueError."""
     buy, rent = float(rng.uniform(1e3, 1e5)), float(rng.uniform(1.0, 30.0))
     assert_close(student.break_even_hours(buy, rent, 1.0), buy / rent, hint="Hours = price / rate.", name="the hours")
     for used in (0.0, -0.5, 1.5):
         with raises(ValueError, hint=raised_instead("ValueError", "hours")):
             student.break_even_hours(buy, rent, used)
+    for price, hourly in ((-0.5, rent), (-buy, rent), (buy, 0.0), (buy, -0.5), (buy, -rent)):
+        with raises(ValueError, hint=raised_instead("ValueError", "hours")):
+            student.break_even_hours(price, hourly)
+    for price in (0.0, 0.5):
+        assert_close(student.break_even_hours(price, 0.25), price / 0.25, name="the hours of a cheap machine")
     device = QueueDevice(itertools.repeat(0.25), 0.0)
     assert_close(measured(student, device, 0, 1), [0.25] * 3, sequence=True, name="the timing of one call")
     for warmup, iters in ((1, 0), (-1, 3)):
