@@ -46,6 +46,7 @@ def named_source(one: dict[str, Any]) -> tuple[str, str]:
     return one["metadata"].get("nbgrader", {}).get("grade_id", ""), "".join(one["source"])
 
 
+@pytest.mark.timeout(600)
 def test_a_course_that_nbgrader_never_released_moves_in(grade: Grade, tmp_path: Path) -> None:
     """Straight from `nbgrader quickstart`: what students get is cut from the source notebook as it lies on disk."""
     ran(BIN / "nbgrader", "quickstart", "course101", cwd=tmp_path)
