@@ -17,12 +17,13 @@ PROC = Path("/proc")
 
 
 class TreeMemory:
-    """Samples the memory of all descendants of this process while its `with` block runs."""
+    """Samples the memory of all descendants of this process, or of a process and all below it, while its block runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, root: int | None = None) -> None:
         self.peak_bytes = 0
         self.peak_processes = 0
         self.is_upper_bound = False
+        self._root = root or os.getpid()
         self._known: set[int] = set()
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -51,7 +52,7 @@ class TreeMemory:
     def _tree(self) -> set[int]:
         """Descendants that are alive, those included whose parent has died since."""
         parents = _parents()
-        self._known = {pid for pid in parents if _descends(pid, parents, {os.getpid(), *self._known})}
+        self._known = {pid for pid in parents if _descends(pid, parents, {self._root, *self._known})}
         self._known.discard(os.getpid())
         return self._known
 

@@ -3,6 +3,7 @@
 import importlib
 import keyword
 import sys
+from types import ModuleType
 from typing import Any
 
 import click
@@ -27,6 +28,11 @@ COMMANDS = {
 }
 
 
+def command_module(name: str) -> ModuleType:
+    """The module of a command in `COMMANDS`, imported now; a keyword of Python's has an underscore behind it."""
+    return importlib.import_module(f"autograder.cli.commands.{name}{'_' if keyword.iskeyword(name) else ''}")
+
+
 class CommandTable(click.Group):
     """Finds a command's module by its name, so that `grade --help` loads none of them."""
 
@@ -40,9 +46,7 @@ class CommandTable(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
-        module = importlib.import_module(f"autograder.cli.commands.{name}")
-        command: click.Command = module.command
+        command: click.Command = command_module(cmd_name).command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
-from autograder.config.names import did_you_mean, shown
+from autograder.config.names import SHOWN_CHARS, did_you_mean, shown
 from autograder.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -126,4 +126,4 @@ def _item_type(kind: object) -> Any:  # noqa: ANN401 - a type form
 
 
 def _key(step: str) -> str:
-    return step if step.isidentifier() else shown(step)
+    return step if step.isidentifier() and len(step) <= SHOWN_CHARS else shown(step)

@@ -25,14 +25,12 @@ def build(order: Order, files: list[tuple[str, bytes]]) -> None:
 
 
 def _forbid_user_namespaces(order: Order) -> None:
-    """A fresh procfs, through which this user namespace's limit is set to none; then one without the system.
-
-    With a GPU the whole one stays: the driver's library reads its settings there.
-    """
+    """A fresh procfs, through which this user namespace's limit is set to none; then one without the system."""
     flags = _TIGHT | syscalls.MS_NOEXEC
     syscalls.mount("proc", "/proc", "proc", flags)
     write_file("/proc/sys/user/max_user_namespaces", b"0")
-    with contextlib.suppress(OSError):  # an older kernel has no such option: the whole, harmless, procfs stays
+    # The driver of a GPU reads its settings in the whole one, which is harmless; an older kernel has nothing else.
+    with contextlib.suppress(OSError):
         syscalls.mount("proc", "/proc", "proc", flags, "" if order.gpu else "subset=pid")
 
 

@@ -38,7 +38,7 @@ TEXT_CHARACTERS = 2_000
 TRACEBACK_CHARACTERS = 6_000
 #: The last ones say the most.
 TRACEBACK_FRAMES = -8
-#: Where an import of the student's module passes through before it reaches the student's own lines.
+#: What an import passes through before it reaches the student's own lines.
 NOT_THEIRS = (os.path.dirname(__file__), os.path.dirname(importlib.__file__), "<frozen importlib")
 #: The trusted side's requests are bounded too, so that one mistake of an author's cannot exhaust the sandbox.
 REQUEST_BYTES = 256 * 1024 * 1024

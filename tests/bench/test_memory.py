@@ -10,10 +10,10 @@ CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {GRANDCH
 
 def test_memory_of_a_grandchild_is_counted() -> None:
     """What a process holds that was started by a process of ours shows in the peak."""
-    memory = TreeMemory()
     command = [sys.executable, "-c", CHILD]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         assert child.stdout is not None
+        memory = TreeMemory(root=child.pid)
         assert child.stdout.readline() == b"holding\n"
         memory.sample()
         child.communicate(b"\n")

@@ -5,7 +5,6 @@ is always the same; configuration, intake, the ledger and all printing and writi
 the scratch folder can be written and no process started: an audit hook refuses it like a system would.
 """
 
-import importlib
 import io
 import os
 import shutil
@@ -18,7 +17,7 @@ from typing import Any
 
 from autograder.authoring.starter import TINY_COURSE
 from autograder.cli.failure import explained
-from autograder.cli.main import COMMANDS, cli
+from autograder.cli.main import COMMANDS, cli, command_module
 from autograder.errors import ExitCode, RefusedError
 from autograder.model.report import (
     Environment,
@@ -85,6 +84,7 @@ class _Ended:
     """What the command left behind."""
 
     status: int
+    out: str
     errors: str
 
 
@@ -99,7 +99,8 @@ def _ended(arguments: Sequence[str]) -> _Ended:
             status = explained(cli, debug=False)
     finally:
         sys.argv = before
-    return _Ended(status=status, errors=errors.buffer.getvalue().decode())  # type: ignore[attr-defined]
+    said, complained = (stream.buffer.getvalue().decode() for stream in (out, errors))  # type: ignore[attr-defined]
+    return _Ended(status=status, out=said, errors=complained)
 
 
 def _checked(ended: _Ended, arguments: Sequence[str]) -> str:
@@ -109,7 +110,8 @@ def _checked(ended: _Ended, arguments: Sequence[str]) -> str:
     assert "Traceback" not in text, text
     assert OUR_FAULT not in text, text
     if ended.status >= ExitCode.USAGE:
-        assert text, "an exit status without a sentence"
+        # A group that is called without a command shows its help instead.
+        assert text or ended.out.startswith("Usage: "), "an exit status without a sentence"
     if text:
         assert text.startswith("grade: "), text
         assert text.endswith("\n"), text
@@ -129,9 +131,9 @@ def _replace_grading() -> None:
         return batch.BatchResult(reports=reports, resumed=0, exit_code=ExitCode.GRADED)
 
     def rehearse(assignment: Any, work: Path, *_: Any) -> rehearsal.Rehearsal:
-        return rehearsal.Rehearsal(submission=take_work(work, assignment), verdicts=())
+        return rehearsal.Rehearsal(submission=take_work(work, assignment), verdicts=(), notes=())
 
-    def hand_in(*_: Any) -> None:
+    def hand_in(*_: Any, **_options: Any) -> None:
         raise RefusedError("nothing is graded here; that is all")
 
     def examine() -> tuple[Level, ...]:
@@ -139,7 +141,7 @@ def _replace_grading() -> None:
         return (Level(name="none", sentence="an ordinary process", isolation=isolation),)
 
     for name in COMMANDS:
-        importlib.import_module(f"autograder.cli.commands.{name}")
+        command_module(name)
     _put(batch.grade_paths, grade_paths)
     _put(rehearsal.rehearse, rehearse)
     _put(handin.hand_in, hand_in)
