@@ -106,7 +106,7 @@ def test_xor_never_converges(student, rng):
 
 @pytest.mark.question("q2", weight=2, hint="After 50 cards 70 % of new ones should be right, after 400 cards 90 %.")
 def test_learns_the_cards(student, rng):
-    """50 punched cards teach left from right for 70 % of new cards, five times of five, and 400 for 90 % on average."""
+    """50 punched cards teach left from right for 70 % of new cards, four times of five, and 400 for 90 % on average."""
     series, wanted = [], []
     for count in (50, 400) * 5:
         X, y = draws.cards(rng, count)
@@ -119,7 +119,8 @@ def test_learns_the_cards(student, rng):
         form = isinstance(answer, np.ndarray) and answer.shape == sides.shape and answer.dtype.kind in "iu"
         check(form, "`predict` gives integers 0 or 1, one per row.")
         right.append(float(np.mean(answer == sides)))
-    check(min(right[0::2]) >= 0.70, staff=f"after 50 cards: {right[0::2]}")
+    # One series in 8,000 stays below: five of five would fail a right perceptron in 6 of 10,000 gradings.
+    check(sorted(right[0::2])[1] >= 0.70, staff=f"after 50 cards: {right[0::2]}")
     # A mistake on the very last card can cost one series a few per cent, so these are averaged.
     check(float(np.mean(right[1::2])) >= 0.90, staff=f"after 400 cards: {right[1::2]}")
 
