@@ -32,12 +32,9 @@ def check_file(data, img):
         said == magic, raw if said in (b"P2", b"P3") else f"An image with {img.ndim} axes is a {magic.decode()} file."
     )
     height, width = img.shape[:2]
-    turned = numbers[:2] == [height, width]
-    check(
-        numbers == [width, height, 255],
-        f"Header says {height} {width}, should be `width height` = {width} {height}." if turned else "",
-        staff=f"the header says {numbers}",
-    )
+    turned = f"Header says {height} {width}, should be `width height` = {width} {height}."
+    check(numbers[:2] == [width, height], turned if numbers[:2] == [height, width] else "", staff=f"it says {numbers}")
+    check(numbers[2:] == [255], "After width and height comes 255, the largest value.", staff=f"it says {numbers}")
     check(len(raster) == img.size, raw)
     got = np.frombuffer(raster, np.uint8).reshape(img.shape)
     order = "The pixels go row by row from the top, and in each pixel red, green, blue."
