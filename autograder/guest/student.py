@@ -143,6 +143,7 @@ class _Session:
                 send_message(self._session, self._wait_for_test())
 
     def _fork_test(self, sock_fd: int) -> None:
+        freshen()
         try:
             self._test_pid = os.fork()
         except OSError:
@@ -156,9 +157,10 @@ class _Session:
         if self._order.import_per_test:
             loaded = self._server.load(self._order.module)
             reset_signals()
+            freshen()
             send_message(self._session, {"ready": True})
         self._session.close()
-        freshen()
+        prefer_as_victim()
         sock = socket.socket(fileno=sock_fd)
         order = self._order
         self._server.serve(sock, loaded, reply_bytes=order.reply_bytes, live_handles=order.live_handles)
@@ -170,11 +172,20 @@ class _Session:
         return {"status": os.waitpid(pid, 0)[1]}
 
 
-def freshen() -> None:
-    """What a test's process must not share with its siblings: random state, and the victim's place."""
+def prefer_as_victim() -> None:
+    """Have the kernel end this process first where memory runs out, and not the one that the next test needs."""
     with contextlib.suppress(OSError):
         write_file("/proc/self/oom_score_adj", _PREFERRED_VICTIM)
+
+
+def freshen() -> None:
+    """Renew the random states, which a test's process must not share with its siblings.
+
+    Before the fork where that will do: what it writes to is copied once, and not once for each test.
+    """
     with contextlib.suppress(Exception):  # the student's module may have replaced any of these
+        if "random" in sys.modules:
+            sys.modules["random"].seed()
         if "numpy.random" in sys.modules:
             sys.modules["numpy.random"].seed(int.from_bytes(os.urandom(4), "big"))
         if "torch" in sys.modules:

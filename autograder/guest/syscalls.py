@@ -73,7 +73,7 @@ def fork_into(namespaces: int) -> int:
     number = _SYS_CLONE.get(os.uname().machine)
     if number is None:
         raise OSError(errno.ENOSYS, f"fork into namespaces: not known for {os.uname().machine}")
-    interpreter = ctypes.PyDLL(None, use_errno=True)  # keeps the interpreter's lock over the call
+    interpreter = _interpreter()
     interpreter.PyOS_BeforeFork()
     nothing = ctypes.c_long(0)
     flags = ctypes.c_long(namespaces | signal.SIGCHLD)
@@ -157,6 +157,11 @@ def join_fresh_keyring() -> None:
     number = _SYS_KEYCTL.get(os.uname().machine)
     if number is not None:
         _libc().syscall(ctypes.c_long(number), ctypes.c_long(_KEYCTL_JOIN_SESSION_KEYRING), ctypes.c_long(0))
+
+
+@cache
+def _interpreter() -> ctypes.PyDLL:
+    return ctypes.PyDLL(None, use_errno=True)  # keeps the interpreter's lock over a call
 
 
 @cache

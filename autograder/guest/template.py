@@ -15,11 +15,11 @@ import os
 import signal
 import socket
 import sys
-import tempfile
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-from autograder.guest import init, syscalls
+from autograder.guest import heap, init, syscalls
 from autograder.guest.messages import MAX_FILES, send_fault
 from autograder.guest.student import Setting
 from autograder.guest.warmup import warm_up
@@ -54,26 +54,43 @@ def main(control_fd: int, server_name: str, modules: tuple[str, ...]) -> None:
 def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 - a module with `load` and `serve`
     """Import the libraries with one thread each, and the server that will answer for the student's module."""
     os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
-    for name in (*modules, *_NEEDED):
-        importlib.import_module(name)
-    for name in _LATE_PARTS:
-        if name.partition(".")[0] in sys.modules:
+    with _without_fork_hooks():
+        server = importlib.import_module(server_name)
+        for name in (*modules, *_NEEDED):
             importlib.import_module(name)
-    if "torch" in sys.modules:
-        _settle_torch()
-    server = importlib.import_module(server_name)
-    warm_up(server)
+        for name in _LATE_PARTS:
+            if name.partition(".")[0] in sys.modules:
+                importlib.import_module(name)
+        if "torch" in sys.modules:
+            _settle_torch()
+        warm_up(server)
     os.environ.clear()
     gc.collect()
     gc.freeze()
+    heap.fill_gaps()
     if "torch" in sys.modules:
         syscalls.collapse_memory()
     return server
 
 
+@contextlib.contextmanager
+def _without_fork_hooks() -> Iterator[None]:
+    """Let no library register what is done after a fork: renewing locks is for processes with threads.
+
+    It would cost each process 250 copied pages and up to 1.5 ms. `student.freshen` renews the random states.
+    """
+    register = os.register_at_fork
+    os.register_at_fork = lambda **_: None
+    try:
+        yield
+    finally:
+        os.register_at_fork = register
+
+
 def _settle_torch() -> None:
     """One thread; and what a first optimizer imports (800 modules) now, not in the fork of every test."""
     sys.modules["torch"].set_num_threads(1)
+    tempfile: Any = importlib.import_module("tempfile")
     tempfile.tempdir = "/tmp"  # noqa: S108 - this process has no writable folder, and the import asks for one
     os.environ["TORCHINDUCTOR_CACHE_DIR"] = "/tmp"  # noqa: S108
     with contextlib.suppress(ImportError):

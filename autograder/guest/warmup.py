@@ -8,7 +8,6 @@ here is our own code and the libraries' on inputs made up here. Random states ar
 
 import contextlib
 import os
-import random
 import socket
 import sys
 import types
@@ -46,7 +45,6 @@ def warm_up(server: Any) -> None:  # noqa: ANN401 - a module with `load` and `se
         _warm_up_numpy(sys.modules["numpy"])
     if "torch" in sys.modules:
         _warm_up_torch(sys.modules["torch"])
-    random.seed()
 
 
 def _talk() -> None:
