@@ -12,6 +12,7 @@ BATCH_MEANS = "4.25 instead of 4.0: weight batches by size."
 TRANSPOSED = "Rows are true classes."
 PLAIN = "Class 0 dominates your number: average over the classes that occur."
 SUMMED = "`loss` is the mean per sample, not the sum."
+COLUMNS = "argmax over classes is dim=1."
 
 
 def cut(logits, y, lengths):
@@ -40,7 +41,7 @@ def check_result(result, logits, y, classes, *, balanced=True, name="the result"
         table,
         dtype="int64",
         hint=sentence(
-            result["confusion"], wrong, "Count every sample once: row = true class, column = predicted class."
+            result["confusion"], wrong, f"Count every sample once: row = true class, column = predicted class. {COLUMNS}"
         ),
         name=f"{name}: confusion",
     )
@@ -70,8 +71,7 @@ def test_numbers_are_over_samples(student, rng):
     right = (logits.argmax(1) == y).astype(float)
     hits = [part.mean() for part in np.split(right, np.cumsum(lengths)[:-1])]
     assert_close(result["loss"], losses.mean(), rtol=1e-6, hint=hint, name="the loss")
-    columns = "argmax over classes is dim=1."
-    hint = sentence(result["accuracy"], {BATCH_MEANS: np.mean(hits)}, columns)
+    hint = sentence(result["accuracy"], {BATCH_MEANS: np.mean(hits)}, COLUMNS)
     assert_close(result["accuracy"], right.mean(), rtol=1e-6, hint=hint, name="the accuracy")
     check_result(result, logits, y, classes, balanced=False)
 
