@@ -113,7 +113,7 @@ def support_files(folder: Path | None) -> dict[str, bytes]:
 def _worth_another_try(conversation: Conversation | None) -> bool:
     """Whether the ending may be the machine's doing: little CPU used, or a kill that nothing explains."""
     match conversation and conversation.ending:
-        case TimedOut(clock="wall", limit_s=limit_s, cpu_s=cpu_s):
+        case TimedOut(clock="wall", limit_s=limit_s, cpu_s=float(cpu_s)):
             return cpu_s < IDLE_CPU_FRACTION * limit_s
         case Died(exit_code=None, signal=number):
             return number is None or number == SIGKILL

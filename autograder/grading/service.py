@@ -103,6 +103,8 @@ class GradingService:
                 break
             task = Task(files=files, seed=seed, only=missing if attempt or only else ())
             self._attempt(task, words, on_verdict, attempt)
+        for test in words.again:  # asked for again, and no answer came
+            on_verdict(words.verdicts[test])
         if not words.verdicts:
             raise SandboxFault(words.fault or "the grader process ended without a word; run `grade doctor`")
         lost = {test: _lost(test, words.fault) for test in declared if test not in words.verdicts}
@@ -189,12 +191,13 @@ def _note(said: dict[str, Any], words: _Words, on_verdict: Callable[[Verdict], N
             words.gpu.append(GpuUsage(**said["gpu"]))
         return True
     else:
-        _note_verdict(verdict_from_value(said["verdict"]), words, attempt, again=said["again"])
-        on_verdict(words.verdicts[said["verdict"]["test"]])
+        verdict = _note_verdict(verdict_from_value(said["verdict"]), words, attempt, again=said["again"])
+        if verdict.test not in words.again:  # what is tried again is told when that is over
+            on_verdict(verdict)
     return False
 
 
-def _note_verdict(verdict: Verdict, words: _Words, attempt: int, *, again: bool) -> None:
+def _note_verdict(verdict: Verdict, words: _Words, attempt: int, *, again: bool) -> Verdict:
     if attempt:
         verdict = replace(verdict, notes=(*verdict.notes, f"needed try {attempt + 1}"))
     words.verdicts[verdict.test] = verdict
@@ -203,6 +206,7 @@ def _note_verdict(verdict: Verdict, words: _Words, attempt: int, *, again: bool)
         words.asked_again.add(verdict.test)
     else:
         words.again.discard(verdict.test)
+    return verdict
 
 
 def _lost(test: str, fault: str) -> Verdict:

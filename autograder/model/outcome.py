@@ -38,8 +38,8 @@ class TimedOut:
     clock: str
     #: The limit that was reached.
     limit_s: float
-    #: CPU seconds the submission used meanwhile.
-    cpu_s: float
+    #: CPU seconds the submission used meanwhile; None where nobody trusted can tell.
+    cpu_s: float | None
 
 
 @dataclass(frozen=True, kw_only=True)

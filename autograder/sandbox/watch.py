@@ -126,7 +126,8 @@ class Watch:
                 return self._timed_out(deadline)
 
     def _timed_out(self, deadline: Deadline) -> Ending:
-        used_s = (self.session.cpu_s() or 0.0) - self._cpu_start_s
+        total_s = self.session.cpu_s()
+        used_s = None if total_s is None else total_s - self._cpu_start_s
         return self.over_limit() or TimedOut(clock="wall", limit_s=deadline.limit_s, cpu_s=used_s)
 
     def _look_at_cpu(self) -> Ending | None:

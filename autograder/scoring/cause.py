@@ -52,7 +52,7 @@ def sentence_of_ending(ending: Ending) -> str:
         case TimedOut(clock="cpu"):
             return f"Your code used more than {ending.limit_s:g} s of CPU time."
         case TimedOut():
-            return f"Your code did not answer within {ending.limit_s:g} s."
+            return f"Your code did not answer within {ending.limit_s:g} s; does a loop of it never end?"
         case OutOfMemory():
             return f"Your code used more than {_size(ending.limit_bytes)} of memory."
         case OutputLimited():
@@ -66,8 +66,8 @@ def sentence_of_ending(ending: Ending) -> str:
 def details_of_ending(ending: Ending) -> str:
     """What is known beyond the sentence, for staff and public tests; may be empty."""
     match ending:
-        case TimedOut(clock="wall"):
-            return f"{ending.cpu_s:.1f} s of CPU time were used meanwhile."
+        case TimedOut(clock="wall", cpu_s=float(used_s)):
+            return f"{used_s:.1f} s of CPU time were used meanwhile."
         case Died(exit_code=int(code)):
             return f"Exit status {code}."
         case Died(signal=int(number)):

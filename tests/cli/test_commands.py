@@ -111,6 +111,19 @@ def test_a_file_that_cannot_be_imported_is_explained_once(grade: Grade, course: 
         assert "importlib" not in told
 
 
+def test_a_loop_that_never_ends_is_told_once_with_its_limit(grade: Grade, course: Path) -> None:
+    """On a laptop nobody counts CPU time: none is claimed, and the test does not wait for the limit twice."""
+    assignment = course / STUB / "assignment.toml"
+    assignment.write_text(assignment.read_text().replace("call_wall_s = 5.0", "call_wall_s = 1.0"))
+    reference = (course / REFERENCE / "warmup.py").read_text()
+    (course / STUB / "warmup.py").write_text(f"{reference}\n\ndef centred(*_):\n    while True:\n        pass\n")
+
+    told = grade("check", STUB).out
+
+    assert told.count("did not answer within 1 s; does a loop of it never end?") == 1
+    assert "CPU time" not in told
+
+
 def test_check_names_imports_that_the_score_will_not_have(grade: Grade, course: Path) -> None:
     """A module that happens to be on the laptop is absent in the sandbox; the standard library and NumPy are not."""
     reference = (course / REFERENCE / "warmup.py").read_text()

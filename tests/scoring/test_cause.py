@@ -12,7 +12,7 @@ CASES = [
     (
         TimedOut(clock="wall", limit_s=10.0, cpu_s=0.1),
         Cause.TIMEOUT,
-        "Your code did not answer within 10 s.",
+        "Your code did not answer within 10 s; does a loop of it never end?",
     ),
     (
         TimedOut(clock="cpu", limit_s=2.5, cpu_s=2.5),
@@ -48,6 +48,7 @@ def test_details_are_words_for_people() -> None:
     ]  # fmt: skip
     assert details_of_ending(Died(exit_code=3)) == "Exit status 3."
     assert details_of_ending(Died()) == ""
+    assert details_of_ending(TimedOut(clock="wall", limit_s=10.0, cpu_s=None)) == ""
 
 
 def test_every_ending_is_listed() -> None:
