@@ -11,7 +11,8 @@ from autograder.errors import UsageError
 from autograder.grading.faults import MissingName
 from autograder.grading.handles import DriverSource
 
-#: Stands in the globals of a locally imported student's module, so that its exceptions can be told from ours.
+#: Stands in the globals of a locally imported student's module and of drivers beside it, so that their exceptions can be
+#: told from ours.
 STUDENT_MARK = "__autograder_student__"
 
 
@@ -44,6 +45,7 @@ class LocalStudent:
     def driver(self, name: str) -> Any:  # noqa: ANN401
         """The grader's helper `drivers/<name>.py`, run here."""
         module = ModuleType(name)
+        module.__dict__[STUDENT_MARK] = True  # what fails in it fails over there
         sys.modules[self._module.__name__] = self._module
         exec(compile(self._drivers.source(name), f"{name}.py", "exec"), module.__dict__)  # noqa: S102 - staff's code
         return module

@@ -240,7 +240,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _folders(args: list[str]) -> Iterator[str]:
-    """Folders of the graders that are run, so that they can import what lies beside them."""
+    """Folders of the graders that are run, and of an assignment's helpers, so that they can import what lies there."""
     for arg in args:
         path = Path(arg.partition("::")[0]).resolve()
-        yield str(path if path.is_dir() else path.parent)
+        folder = path if path.is_dir() else path.parent
+        yield str(folder)
+        if (folder.parent / "support").is_dir():
+            yield str(folder.parent)

@@ -8,6 +8,11 @@ from autograder import Mismatch, value_of
 from numpy.typing import ArrayLike, NDArray
 
 
+#: What comes back from the sandbox as a value, with no attributes of its own. A named tuple has some, and is told by
+#: its own type where the student is imported here.
+PLAIN_TYPES = (int, float, str, bytes, list, tuple, dict, set, np.ndarray)
+
+
 class Counted:
     """A function of ours that the student's code may call: keeps what it was asked, in order."""
 
@@ -39,7 +44,7 @@ def agrees(actual: object, other: ArrayLike) -> bool:
 def fields(answer: object, call: str, form: str, *names: str) -> tuple[Any, ...]:
     """Attributes of what `call` returned, such as a `Trace`: any class will do that has them. Raises `Mismatch`."""
     not_none(answer, call)
-    if isinstance(answer, int | float | str | bytes | list | tuple | dict | set | np.ndarray | np.generic):
+    if type(answer) in PLAIN_TYPES or isinstance(answer, np.generic):
         raise Mismatch(
             f"{call} returned {answer!r:.200}", hint=f"`{call}` returns {form} with the fields {', '.join(names)}."
         )

@@ -149,4 +149,4 @@ def test_refuses_what_has_no_result(student, rng):
     with raises(TypeError, hint="v ** Value is not asked for: raise TypeError."):
         driver.power_of_value()
     with raises(TypeError, hint=raised_instead("TypeError", "a sum with a text")):
-        value(v) + "2"
+        driver.sum_with_text()

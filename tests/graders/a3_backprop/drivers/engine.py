@@ -175,3 +175,8 @@ def equals(number, factors):
 def power_of_value():
     """What must not work."""
     return Value(2.0) ** Value(3.0)
+
+
+def sum_with_text():
+    """What must not work."""
+    return Value(2.0) + "2"
