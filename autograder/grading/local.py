@@ -11,8 +11,8 @@ from autograder.errors import UsageError
 from autograder.grading.faults import MissingName
 from autograder.grading.handles import DriverSource
 
-#: Stands in the globals of a locally imported student's module and of drivers beside it, so that their exceptions can be
-#: told from ours.
+#: Stands in the globals of a locally imported student's module and of drivers beside it, so that exceptions of theirs
+#: can be told from ours.
 STUDENT_MARK = "__autograder_student__"
 
 
