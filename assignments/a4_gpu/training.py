@@ -186,7 +186,7 @@ def train_step(
 # Q5. Evaluation --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class EvalResult:
     """What `evaluate` found. All numbers are over samples, never over batches."""
 
@@ -224,7 +224,7 @@ def evaluate(
 # Q6. Fit, checkpoint, reproduce ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class FitResult:
     """What `fit` did."""
 
@@ -237,7 +237,11 @@ class FitResult:
 
 
 def seed_everything(seed: int) -> None:
-    """Seed every global generator that training may use: Python's `random`, NumPy's, and torch's on all devices."""
+    """Seed every global generator that training may use: Python's `random`, NumPy's, and torch's on all devices.
+
+    Args:
+        seed: from 0 to 2³² − 1, as NumPy wants it.
+    """
     raise NotImplementedError
 
 
@@ -313,7 +317,7 @@ def load_ckpt(path: str | Path, model: nn.Module, optimizer: Optimizer, device: 
 # Q7. Honest timing and money -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Timing:
     """Seconds per call, over the measured calls."""
 
@@ -455,7 +459,7 @@ def metric(pred: NDArray[np.int64], target: NDArray[np.int64]) -> float:
     raise NotImplementedError
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Report:
     """What one should know about a dataset before training on it."""
 

@@ -28,13 +28,21 @@ def misreading(answer, raw, low, high):
     wrong = {DATA: scaled(raw, numbers.min(), numbers.max())}
     if raw.dtype.kind in "iu":
         wrong[HIGH_BYTE] = np.clip(raw.astype(np.int64) >> 8, 0, 255)
-    wrong[UNCLIPPED] = np.floor((numbers - low) / (high - low) * 255.0) % 256
+    wrong[UNCLIPPED] = wrapped_around(answer, (numbers - low) / (high - low) * 255.0)
     if raw.dtype.kind == "u":
         wrong[WRAPPED] = scaled((numbers - low) % 65536, 0, high - low)
     exact = scaled(raw, low, high)
     return sentence(
         answer, {text: value for text, value in wrong.items() if np.abs(value - exact).max() > 5}, within=1.01
     )
+
+
+def wrapped_around(answer, levels):
+    """Levels in eight bits without a limit, rounded or cut off as the answer has it."""
+    cut, rounded = np.floor(levels) % 256, np.rint(levels) % 256
+    if np.shape(answer) != levels.shape:
+        return cut
+    return np.where(np.abs(cut - answer) <= np.abs(rounded - answer), cut, rounded)
 
 
 @pytest.mark.question("q10", weight=1.25, hint="low becomes 0, high 255, linear in between, cut off outside.")

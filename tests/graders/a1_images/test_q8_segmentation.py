@@ -40,7 +40,7 @@ def two_levels(rng, mask):
     """A dark and a bright level that are 40 to 127 apart, as a picture of `mask`, and a tau between."""
     dark = int(rng.integers(0, 100))
     bright = dark + int(rng.integers(40, 128))  # in eight bits, too, they are further apart than tau
-    return np.where(mask, bright, dark).astype(np.uint8), int(rng.integers(0, bright - dark))
+    return np.where(mask, bright, dark).astype(np.uint8), int(rng.integers(1, bright - dark))
 
 
 @pytest.mark.question(

@@ -14,7 +14,7 @@ def test_device_by_availability(student, rng):
     """A wish is granted where it is possible and a RuntimeError where not; without one the best device is picked."""
     cases = [
         (prefer, cuda, mps)
-        for prefer in (None, "cpu", "cuda", "mps")
+        for prefer in (None, "cpu", "cuda", "mps", "xpu")
         for cuda in (True, False)
         for mps in (True, False)
     ]
@@ -24,7 +24,7 @@ def test_device_by_availability(student, rng):
     # Asked in any order, judged without a wish first: what is said of several faults does not depend on luck.
     order = sorted(range(len(cases)), key=lambda k: (cases[k][0] or "", not cases[k][1], not cases[k][2]))
     for (prefer, cuda, mps), answer in ((cases[k], answers[k]) for k in order):
-        there = {"cpu": True, "cuda": cuda, "mps": mps}
+        there = {"cpu": True, "cuda": cuda, "mps": mps, "xpu": False}
         best = next(name for name in ("cuda", "mps", "cpu") if there[name])
         right = best if prefer is None else prefer if there[prefer] else "RuntimeError"
         check(

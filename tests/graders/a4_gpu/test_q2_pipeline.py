@@ -131,7 +131,7 @@ def test_split_is_a_random_partition(student, rng):
     )
     assert_equal(np.sort(all_rows), np.arange(7), hint="val_fraction=0 leaves every row for training.")
     check(len(none) == 0, "val_fraction=0 leaves nothing for validation.")
-    for fraction in (1.0, -0.1):
+    for fraction in (1.0, 1.5, -0.1):
         with raises(ValueError, hint=raised_instead("ValueError", "a split")):
             driver.splits([(n, fraction, seed)])
 

@@ -57,6 +57,8 @@ def test_mlp_activations_and_refusals(student, rng):
         gap = float(np.abs(outputs[60:] - (outputs[:30] + outputs[30:60]) / 2.0).max())
         hint = "activation='identity' must leave a straight line." if straight else STRAIGHT
         check((gap < 1e-9) is straight, hint, staff=f"{name}: midpoint gap {gap}")
+    _, outputs = driver.mlp([3, 2], "relu", X)
+    check(np.shape(outputs) == (90, 2), "Two sizes make one layer.")
     for bad, name in (([4], "relu"), ([3, 0, 2], "relu"), ([3, 2, 2], "rellu")):
         with raises(ValueError, hint=raised_instead("ValueError", "a network")):
             driver.mlp(bad, name, X)
@@ -91,6 +93,8 @@ def test_cnn_gives_logits_row_by_row(student, rng):
     small, wide, more = driver.cnn_counts([(classes, 6), (classes, 12), (classes + 3, 6)])
     check(small < wide, "A larger `width` must mean more parameters.")
     check(small < more, "More classes need more parameters.")
+    plain, said = driver.cnn_counts([(), (10, 8)])
+    check(plain == said, "SmallCNN() has 10 classes and width 8.")
 
 
 def _shape_sentence(outputs, rows):

@@ -41,7 +41,9 @@ def check_result(result, logits, y, classes, *, balanced=True, name="the result"
         table,
         dtype="int64",
         hint=sentence(
-            result["confusion"], wrong, f"Count every sample once: row = true class, column = predicted class. {COLUMNS}"
+            result["confusion"],
+            wrong,
+            f"Count every sample once: row = true class, column = predicted class. {COLUMNS}",
         ),
         name=f"{name}: confusion",
     )

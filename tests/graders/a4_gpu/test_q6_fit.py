@@ -4,11 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from autograder import assert_close, assert_equal, check
+from autograder import assert_close, assert_equal, check, raises
 
 import draws
 import oracle
-from readings import given, history, sentence
+from readings import given, history, raised_instead, sentence
 
 BY_TRAINING = "Pick by validation, not training."
 REFERENCE = "best_state changed while training went on; deep-copy it."
@@ -183,12 +183,43 @@ def test_resumed_run_equals_an_unbroken_one(student, rng):
         },
     )
     check_state(result["final_state"], models[-1], hint, "the weights after five epochs")
+    check_state(result["best_state"], models[-1], hint, "best_state, where the last epoch is the best")
     assert_close([row["train_loss"] for row in rows], train_losses[3:], rtol=1e-6, sequence=True, name="train_loss")
 
 
 def _from_zero(start, batches, rate, momentum):
     zero = oracle.Softmax(W=np.zeros_like(start.W), b=np.zeros_like(start.b))
     return list(oracle.descended(zero, batches * 2, rate, momentum))[-1][1].W
+
+
+@pytest.mark.question(
+    "q6", weight=0.25, needs=NEEDS, hint="log_every=n prints the loss of every n-th batch, and 0, the default, none."
+)
+def test_prints_every_so_many_batches(student, rng):
+    """Of twelve batches per epoch every second, third or fourth is told of, and none unless that is asked for."""
+    start, every = draws.regression(rng), int(rng.integers(2, 5))
+    train, val = draws.batches(rng, [4] * 12), draws.batches(rng, [5])
+    driver = student.driver("fitting")
+    told = driver.printed(start.W, start.b, train, val, RATE, 2, log_every=every)
+    check(isinstance(told, list) and len(told) == 24 // every, "", staff=f"{told!r} with log_every={every}")
+    check({later - one for one, later in zip(told, told[1:], strict=False)} == {every}, "", staff=f"{told!r}")
+    for settings in ({}, {"log_every": 0}):
+        told = driver.printed(start.W, start.b, train, val, RATE, 1, **settings)
+        check(told == [], "", staff=f"{told!r} without log_every")
+
+
+@pytest.mark.question(
+    "q6", weight=0.25, needs=NEEDS, hint="With start_epoch at epochs or beyond there is nothing to run."
+)
+def test_no_epoch_to_run_is_refused(student, rng):
+    """A start at the end of the numbering or beyond it is a ValueError; one epoch before it, one epoch is run."""
+    start, train, val = problem(rng)
+    driver, last = student.driver("fitting"), int(rng.integers(2, 6))
+    one = given(driver.fitted(start.W, start.b, train, val, RATE, 0.0, last, start_epoch=last - 1), "fit")
+    assert_equal([row["epoch"] for row in history(one["history"])], [last - 1], name="the epochs")
+    for first in (last, last + 2):
+        with raises(ValueError, hint=raised_instead("ValueError", "a result")):
+            driver.fitted(start.W, start.b, train, val, RATE, 0.0, last, start_epoch=first)
 
 
 @pytest.mark.question("q6", weight=0.5, hint="Checkpoint insists on cuda:0: pass map_location to torch.load.")

@@ -174,4 +174,4 @@ def test_refuses_senseless_numbers(student, rng):
     assert_close(measured(student, device, 0, 1), [0.25] * 3, sequence=True, name="the timing of one call")
     for warmup, iters in ((1, 0), (-1, 3)):
         with raises(ValueError, hint=raised_instead("ValueError", "a timing")):
-            student.benchmark(device.fn, sync=device.sync, clock=device.clock, warmup=warmup, iters=iters)
+            student.benchmark(fn=device.fn, sync=device.sync, clock=device.clock, warmup=warmup, iters=iters)

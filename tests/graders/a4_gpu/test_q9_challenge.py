@@ -116,7 +116,8 @@ def test_metric_refuses_what_is_no_class_number(student, rng):
     for pred in (target.astype(float), np.eye(4)[target]):
         with raises(TypeError, hint="Expected (M,) integers."):
             student.metric(pred, target)
-    for pred, wanted in ((target[:-1], target), (target[:, None], target), (target[:0], target[:0])):
+    column, number = target[:, None], target[0]
+    for pred, wanted in ((target[:-1], target), (column, target), (target[:0],) * 2, (column,) * 2, (number,) * 2):
         with raises(ValueError, hint=raised_instead("ValueError", "a number")):
             student.metric(pred, wanted)
 
@@ -126,7 +127,10 @@ def test_metric_refuses_what_is_no_class_number(student, rng):
 
 @pytest.mark.question("q9", weight=1, hint="See the docstring of `Report` for what each field means.")
 def test_analysis_of_fresh_pictures(student, rng):
-    """Counts, colours, majority, nearest class mean and standard error are those of the pictures that were given."""
+    """Counts, colours, majority, nearest class mean and standard error are those of the pictures that were given.
+
+    Nearest class means hardly learn on these, so that their number is asked for on shades of grey, too.
+    """
     X, y = hidden_pictures(rng, 400)
     keep = (y != 3) | (rng.uniform(size=len(y)) < 0.4)
     X, y = X[keep], y[keep]
@@ -157,6 +161,17 @@ def test_analysis_of_fresh_pictures(student, rng):
         hint="√(p·(1 − p) / 100), with p = centroid_acc.",
         name="se_at_100",
     )
+    X, y = shades(rng)
+    found = student.analyse(X, y).centroid_acc
+    assert_close(found, oracle.nearest_centroid(X, y), rtol=0.0, atol=1.5 / (len(y) // 2), name="centroid_acc of shades")
+
+
+def shades(rng):
+    """Plain pictures whose brightness tells their class, but not always."""
+    y = rng.permutation(np.repeat(np.arange(10), 40))
+    levels = 20.0 * y + 30.0 + rng.normal(0.0, 9.0, len(y))
+    noise = rng.normal(0.0, 5.0, (len(y), 6, 6, 3))
+    return np.clip(levels[:, None, None, None] + noise, 0, 255).astype(np.uint8), y
 
 
 @pytest.mark.question("q9", weight=0.5, hint="Measure what tells shapes apart: area, spread, corners, symmetry, holes.")

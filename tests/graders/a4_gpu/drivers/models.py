@@ -18,7 +18,7 @@ def mlp_counts(requests):
 
 def cnn_counts(requests):
     """The number of trainable parameters for each (num_classes, width)."""
-    return [_trainable(training.SmallCNN(classes, width)) for classes, width in requests]
+    return [_trainable(training.SmallCNN(*request)) for request in requests]
 
 
 def _trainable(model):
