@@ -60,11 +60,21 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
 
 
 def finish_pending(
-    ledger: Ledger, course: Course, *, isolation: IsolationChoice = "bubblewrap", gpu: GpuKind | None = None
+    ledger: Ledger,
+    course: Course,
+    *,
+    isolation: IsolationChoice = "bubblewrap",
+    gpu: GpuKind | None = None,
+    on_start: Callable[[int], None] = lambda _: None,
 ) -> dict[int, str]:
-    """Grade what a killed `submit` left behind and, with `gpu`, what waits for one; what went wrong, by submission."""
-    if not ledger.pending_jobs():
+    """Grade what a killed `submit` left behind and, with `gpu`, what waits for one; what went wrong, by submission.
+
+    `on_start` is told how many jobs wait, if any do.
+    """
+    waiting = [job for job in ledger.pending_jobs() if gpu is not None or job.lane is Lane.CPU]
+    if not waiting:
         return {}
+    on_start(len(waiting))
     return _grade_lanes(ledger, course, isolation, at_hand=None, gpu=gpu)
 
 

@@ -68,7 +68,7 @@ def test_the_quickstart_course_moves_in_and_its_scores_move_back(
 
     imported = grade("import", "nbgrader", quickstart, "--to", ours, cwd=tmp_path)
     ran_here = grade("run", "ps1_problem1", "solutions/ps1_problem1/reference", "--json", cwd=ours)
-    grade("status", cwd=ours)
+    assert "to be graded; that is done first" in grade("status", cwd=ours).err
     exported = grade("export", "nbgrader", "--gradebook", quickstart, cwd=ours)
     again = grade("export", "nbgrader", "--gradebook", quickstart, cwd=ours)
     ran(BIN / "nbgrader", "export", cwd=quickstart)

@@ -25,12 +25,17 @@ def command(count: int, isolation: IsolationChoice) -> None:
     """
     course = load_course(Path.cwd())
     with open_record(course) as ledger:
-        finish_pending(ledger, course, isolation=isolation, gpu=find_gpu())
+        finish_pending(ledger, course, isolation=isolation, gpu=find_gpu(), on_start=_tell_of_wait)
         rows = ledger.submissions()[-count:]
         if not rows:
             click.echo("no submissions yet; hand in with `grade submit`")
         for row in rows:
             click.echo(_line(ledger, row))
+
+
+def _tell_of_wait(count: int) -> None:
+    what = "1 submission waits" if count == 1 else f"{count} submissions wait"
+    click.echo(f"{what} to be graded; that is done first", err=True)
 
 
 def _line(ledger: Ledger, row: SubmissionRow) -> str:
