@@ -1,5 +1,6 @@
 """From what happened in a test to its verdict: whose fault it is, why, and what may be said about it."""
 
+import re
 from dataclasses import dataclass, field
 
 from autograder.errors import OurFault
@@ -24,6 +25,9 @@ from autograder.scoring import cause_of, details_of_ending, sentence_of_cause, s
 #: tripped over one of a form that it did not reckon with: with a right answer the same lines run through (the
 #: release gate shows it), so the answer is at fault, not the grader.
 ALWAYS_OURS = (OSError, MemoryError, ImportError, SystemError)
+
+#: The name of a function in the student's traceback; `__init__` and the like name no function that a student looks for.
+_FUNCTION_IN_TRACEBACK = re.compile(r"^  File \".*/.*, in (?!__)(\w{1,80})$", re.MULTILINE)
 
 
 @dataclass(kw_only=True)
@@ -183,13 +187,11 @@ def _ours(text: str) -> _Finding:
 
 
 def _stub(exception: StudentException, conversation: Conversation | None) -> _Finding:
-    name = conversation.last_name if conversation else ""
-    sentence = (
-        f"`{name}` still raises NotImplementedError."
-        if name
-        else "What this test needs still raises NotImplementedError."
-    )
-    return _fail(Cause.NOT_IMPLEMENTED, sentence, staff=exception.text)
+    # The function that raised, and not the one that was called and needs it; a driver's call says neither.
+    raised_in = _FUNCTION_IN_TRACEBACK.findall(exception.traceback)
+    name = raised_in[-1] if raised_in else conversation.last_name if conversation else ""
+    what = f"`{name}`" if name else "What this test needs"
+    return _fail(Cause.NOT_IMPLEMENTED, f"{what} still raises NotImplementedError.", staff=exception.text)
 
 
 def _raised(exception: StudentException) -> _Finding:

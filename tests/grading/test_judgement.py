@@ -1,6 +1,7 @@
 """From evidence to a verdict: what a student may read, and whose fault it is."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,6 +123,17 @@ def test_faults_of_ours_are_errors_and_say_nothing_to_students(make: Callable[[]
     verdict = verdict_on(make())
 
     assert (verdict.status, verdict.cause, verdict.feedback) == (TestStatus.ERROR, None, "")
+
+
+def test_a_stub_below_what_was_called_is_the_one_that_is_named() -> None:
+    """Neither the function that needs it, nor a grader's driver, nor a method without a name of its own."""
+    frames = '  File "driver.py", line 3, in fitted\n  File "/submission/training.py", line 9, in fit\n    raise it\n'
+    trace = f"Traceback (most recent call last):\n{frames}NotImplementedError"
+    stub = StudentException(type_name="NotImplementedError", text="", traceback=trace)
+    unnamed = replace(stub, traceback=trace.replace("in fit\n", "in __init__\n"))
+
+    assert "`fit` still raises" in verdict_on(NotImplementedYet(stub)).feedback
+    assert "What this test needs still raises" in verdict_on(NotImplementedYet(unnamed)).feedback
 
 
 @pytest.mark.parametrize(
