@@ -127,10 +127,7 @@ def test_metric_refuses_what_is_no_class_number(student, rng):
 
 @pytest.mark.question("q9", weight=1, hint="See the docstring of `Report` for what each field means.")
 def test_analysis_of_fresh_pictures(student, rng):
-    """Counts, colours, majority, nearest class mean and standard error are those of the pictures that were given.
-
-    Nearest class means hardly learn on these, so that their number is asked for on shades of grey, too.
-    """
+    """Counts, colours, majority, nearest class mean and standard error are those of the pictures that were given."""
     X, y = hidden_pictures(rng, 400)
     keep = (y != 3) | (rng.uniform(size=len(y)) < 0.4)
     X, y = X[keep], y[keep]
@@ -161,7 +158,7 @@ def test_analysis_of_fresh_pictures(student, rng):
         hint="√(p·(1 − p) / 100), with p = centroid_acc.",
         name="se_at_100",
     )
-    X, y = shades(rng)
+    X, y = shades(rng)  # nearest class means hardly learn on the pictures above
     found = student.analyse(X, y).centroid_acc
     assert_close(found, oracle.nearest_centroid(X, y), rtol=0.0, atol=1.5 / (len(y) // 2), name="centroid_acc of shades")
 
