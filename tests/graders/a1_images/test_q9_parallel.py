@@ -56,7 +56,7 @@ def test_parallel_near_the_vertical(student, rng):
     """Lines on either side of the vertical are as parallel as any others; a few degrees are told apart."""
     lean = float(rng.uniform(0.2, 0.35))
     left, right = draws.steep_line(rng, 90.0 + lean), draws.steep_line(rng, 90.0 - lean)
-    further = draws.steep_line(rng, 90.0 - lean - 1.2)
+    further = draws.steep_line(rng, 90.0 - lean - 1.4)
     cases = (
         ((left, right), True, AROUND),
         ((left, further), False, "These differ by more than 1.5°."),
