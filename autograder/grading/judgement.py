@@ -26,8 +26,8 @@ from autograder.scoring import cause_of, details_of_ending, sentence_of_cause, s
 #: release gate shows it), so the answer is at fault, not the grader.
 ALWAYS_OURS = (OSError, MemoryError, ImportError, SystemError)
 
-#: The name of a function in the student's traceback; `__init__` and the like name no function that a student looks for.
-_FUNCTION_IN_TRACEBACK = re.compile(r"^  File \".*/.*, in (?!__)(\w{1,80})$", re.MULTILINE)
+#: A frame of a traceback, which may be forged: its file and its function, found in one pass over the text.
+_FRAME = re.compile(r'^  File "([^"\n]*)", line \d+, in (\w{1,80})$', re.MULTILINE)
 
 
 @dataclass(kw_only=True)
@@ -188,10 +188,15 @@ def _ours(text: str) -> _Finding:
 
 def _stub(exception: StudentException, conversation: Conversation | None) -> _Finding:
     # The function that raised, and not the one that was called and needs it; a driver's call says neither.
-    raised_in = _FUNCTION_IN_TRACEBACK.findall(exception.traceback)
-    name = raised_in[-1] if raised_in else conversation.last_name if conversation else ""
+    name = _innermost(exception.traceback) or (conversation.last_name if conversation else "")
     what = f"`{name}`" if name else "What this test needs"
     return _fail(Cause.NOT_IMPLEMENTED, f"{what} still raises NotImplementedError.", staff=exception.text)
+
+
+def _innermost(traceback: str) -> str:
+    """The last function of the student's own in a traceback: not of a driver's, which has no folder, nor `__init__`."""
+    named = [name for file, name in _FRAME.findall(traceback) if "/" in file and not name.startswith("__")]
+    return named[-1] if named else ""
 
 
 def _raised(exception: StudentException) -> _Finding:

@@ -103,7 +103,7 @@ class GradingService:
                 break
             task = Task(files=files, seed=seed, only=missing if attempt or only else ())
             self._attempt(task, words, on_verdict, attempt)
-        for test in words.again:  # asked for again, and no answer came
+        for test in sorted(words.again):  # asked for again, and no answer came
             on_verdict(words.verdicts[test])
         if not words.verdicts:
             raise SandboxFault(words.fault or "the grader process ended without a word; run `grade doctor`")

@@ -105,6 +105,7 @@ def run(setting: Setting, order: Order, folder: str = FOLDER) -> None:
     session = socket.socket(fileno=setting.session_fd)
     enter(folder, setting.output_fd)
     loaded = None
+    freshen()
     if not order.import_per_test:
         loaded = setting.server.load(order.module)
         reset_signals()

@@ -55,7 +55,6 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
     """Import the libraries with one thread each, and the server that will answer for the student's module."""
     os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
     with _without_fork_hooks():
-        server = importlib.import_module(server_name)
         for name in (*modules, *_NEEDED):
             importlib.import_module(name)
         for name in _LATE_PARTS:
@@ -63,6 +62,7 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
                 importlib.import_module(name)
         if "torch" in sys.modules:
             _settle_torch()
+        server = importlib.import_module(server_name)
         warm_up(server)
     os.environ.clear()
     gc.collect()

@@ -125,6 +125,14 @@ def test_faults_of_ours_are_errors_and_say_nothing_to_students(make: Callable[[]
     assert (verdict.status, verdict.cause, verdict.feedback) == (TestStatus.ERROR, None, "")
 
 
+def test_a_forged_traceback_is_read_in_one_pass() -> None:
+    """Slashes without an end, over which a search that goes back and forth would never finish, name nothing."""
+    forged = '  File "' + "/, in a" * 1_000_000
+    stub = StudentException(type_name="NotImplementedError", text="", traceback=forged)
+
+    assert "What this test needs" in verdict_on(NotImplementedYet(stub)).feedback
+
+
 def test_a_stub_below_what_was_called_is_the_one_that_is_named() -> None:
     """Neither the function that needs it, nor a grader's driver, nor a method without a name of its own."""
     frames = '  File "driver.py", line 3, in fitted\n  File "/submission/training.py", line 9, in fit\n    raise it\n'

@@ -14,6 +14,7 @@ import threading
 import time
 
 count = 0
+drawn_at_import = random.random()
 
 
 def hello():
@@ -37,6 +38,10 @@ def bump():
 
 def draw():
     return str(random.random()).encode()
+
+
+def draw_from_import():
+    return str(drawn_at_import).encode()
 
 
 def draw_numpy():

@@ -31,6 +31,15 @@ def test_each_test_draws_its_own_random_numbers(enclose: Enclose) -> None:
         assert len({ask_once(enclosure, "draw") for _ in range(3)}) == 3
 
 
+def test_each_import_draws_its_own_random_numbers(enclose: Enclose) -> None:
+    """What a module draws while it is imported is not what the submission before it drew."""
+    drawn = set()
+    for _ in range(3):
+        with enclose() as enclosure:
+            drawn.add(ask_once(enclosure, "draw_from_import"))
+    assert len(drawn) == 3
+
+
 def test_a_large_frame_passes_both_ways(enclose: Enclose) -> None:
     """Frames far larger than a socket's buffer arrive whole."""
     text = "0123456789abcdef" * 100_000
