@@ -29,8 +29,6 @@ MS_BIND = 0x1000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
 
-_MADV_COLLAPSE = 25
-_HUGE_PAGE_BYTES = 2 * 1024 * 1024
 _PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
@@ -93,22 +91,6 @@ def mount(source: str, target: str, kind: str, flags: int, options: str = "") ->
         source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode() or None
     )
     _checked(f"mount of {kind or 'a folder'} on {target}", result)
-
-
-def collapse_memory() -> None:
-    """Move this process's anonymous memory into huge pages, as far as the kernel will (Linux 6.1 and later).
-
-    A fork copies page tables and its end frees them: for a process that has torch in memory that takes 24 ms with
-    small pages and 7 ms with huge ones. What cannot be moved stays as it is.
-    """
-    with open("/proc/self/maps", encoding="ascii", errors="replace") as file:
-        maps = [line.split(maxsplit=5) for line in file]
-    for addresses, permissions, _offset, _device, inode, *_name in maps:
-        if permissions == "rw-p" and inode == "0":
-            start, _, end = addresses.partition("-")
-            first = -(-int(start, 16) // _HUGE_PAGE_BYTES) * _HUGE_PAGE_BYTES
-            for address in range(first, int(end, 16) - _HUGE_PAGE_BYTES + 1, _HUGE_PAGE_BYTES):
-                _libc().madvise(ctypes.c_void_p(address), ctypes.c_size_t(_HUGE_PAGE_BYTES), _MADV_COLLAPSE)
 
 
 def set_parent_death_signal(number: int) -> None:

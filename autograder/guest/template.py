@@ -9,6 +9,7 @@ from its own control socket, whose other end only trusted processes hold.
 """
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import os
@@ -19,10 +20,11 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
-from autograder.guest import heap, init, syscalls
+from autograder.guest import init
 from autograder.guest.messages import MAX_FILES, send_fault
+from autograder.guest.preparation import heap, memory
+from autograder.guest.preparation.warmup import warm_up
 from autograder.guest.student import Setting
-from autograder.guest.warmup import warm_up
 
 #: Datagram that asks for one submission's processes; beside it travel at least three descriptors.
 REQUEST = b"session"
@@ -63,13 +65,14 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
         if "torch" in sys.modules:
             _settle_torch()
         server = importlib.import_module(server_name)
+        ctypes.pythonapi.PyType_ClearCache()  # its entries hold names; replacing one writes to where that lies
+        memory.forget_code()
         warm_up(server)
     os.environ.clear()
     gc.collect()
     gc.freeze()
     heap.fill_gaps()
-    if "torch" in sys.modules:
-        syscalls.collapse_memory()
+    memory.consolidate()
     return server
 
 
