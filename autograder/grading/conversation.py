@@ -22,7 +22,17 @@ from autograder.model.limits import Limits
 from autograder.model.outcome import Ending, ProtocolViolated, StudentException
 from autograder.model.report import Cause
 from autograder.sandbox.port import Channel
-from autograder.wire import Bounds, CallbackRef, HandleRef, ImageValue, TensorValue, WireError, decode, encode
+from autograder.wire import (
+    FIRST_NAMED_ID,
+    Bounds,
+    CallbackRef,
+    HandleRef,
+    ImageValue,
+    TensorValue,
+    WireError,
+    decode,
+    encode,
+)
 from autograder.wire.exceptions import builtin_type
 from autograder.wire.messages import (
     NONCE_BYTES,
@@ -52,6 +62,9 @@ REQUEST_BOUNDS = Bounds(
     max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES, max_depth=64, max_items=4_000_000, max_key_weight=65_536
 )
 
+#: Names that wait for the next request; with more of them, it is time for one.
+MOST_UNSENT = 100
+
 #: Operations whose answer is evidence even when it is a handle: the student's code ran and came back.
 RUNS_STUDENT_CODE = frozenset({"call", "take", "item"})
 
@@ -62,6 +75,14 @@ ANSWERS_NOTHING = frozenset({"set", "delete", "set_item", "del_item"})
 def is_handle(value: object) -> bool:
     """Whether `value` is a reference to an object that stays with the student's process."""
     return hasattr(type(value), "__reference_within__")
+
+
+def _is_introduction(value: object) -> bool:
+    """Whether it is what a reply to `hello` must be: a handle to the module, and names."""
+    match value:
+        case (module, tuple() as names):
+            return is_handle(module) and all(type(name) is str for name in names)
+    return False
 
 
 class Conversation:
@@ -76,6 +97,12 @@ class Conversation:
         self._bounds = Bounds(max_bytes=limits.reply_bytes, max_array_bytes=limits.reply_bytes)
         self._request_bounds = REQUEST_BOUNDS
         self._live_handles = 0
+        #: What needs not be asked for, until student code runs: names of the module's functions and classes.
+        self._names: frozenset[str] = frozenset()
+        self._module_id = -1
+        self._next_named_id = FIRST_NAMED_ID
+        #: Handles for names that the student's side has not been told of.
+        self._unsent: dict[int, HandleRef] = {}
         self._reply_bytes_left = limits.test_reply_bytes
         self._callbacks: list[Callable[..., Any]] = []
         self._callbacks_left = limits.callbacks
@@ -107,7 +134,28 @@ class Conversation:
         if isinstance(reply, RaisedReply):
             self._record(reply)
             raise ImportFailed(self.raised[-1])
-        return self._checked_handle(reply.value)
+        if not _is_introduction(reply.value):
+            self.violated("a module did not introduce itself as one must")
+        module, names = reply.value
+        self._names = frozenset(names)
+        self._module_id = self._reference_of(module).id
+        return module
+
+    def named(self, owner: HandleRef, name: str) -> Any:  # noqa: ANN401
+        """A handle to what the student's module calls `name`, without a round trip; None where that must be asked.
+
+        The student's side looks it up at the next request, before anything else. Once student code has run, names may
+        be for other things, and are asked for.
+        """
+        if owner.id != self._module_id or name not in self._names or len(self._unsent) >= MOST_UNSENT:
+            return None
+        reference = HandleRef(id=self._next_named_id, type_name=name)
+        self._next_named_id += 1
+        self._unsent[reference.id] = reference
+        try:
+            return self._resolve(reference)
+        except WireError as error:
+            self.violated(str(error))
 
     def driver(self, name: str, source: str) -> Any:  # noqa: ANN401 - a handle
         """Load a grader's helper beside the student's module; a handle to it."""
@@ -147,8 +195,10 @@ class Conversation:
         nonce = secrets.token_bytes(NONCE_BYTES)
         released, self.released = tuple(self.released), []
         self._live_handles -= len(released)
-        ask = Ask(nonce=nonce, operation=operation, arguments=arguments, released=released)
-        self._send(ask.to_value())
+        unsent, self._unsent = self._unsent, {}
+        named = tuple(reference for number, reference in unsent.items() if number not in released)
+        self._names = frozenset()
+        self._send(Ask(nonce, operation, arguments, released, named).to_value())
         while True:
             reply = self._receive(nonce)
             if not isinstance(reply, Call):
@@ -188,12 +238,15 @@ class Conversation:
 
     def _reference(self, value: object) -> HandleRef | CallbackRef:
         if is_handle(value):
-            return cast("HandleRef", type(value).__reference_within__(value, self))  # type: ignore[attr-defined]
+            return self._reference_of(value)
         if callable(value):
             self._callbacks.append(value)
             return CallbackRef(id=len(self._callbacks) - 1)
         message = f"a {type(value).__name__} is neither a plain value, a handle nor a function"
         raise WireError(message)
+
+    def _reference_of(self, handle: Any) -> HandleRef:  # noqa: ANN401
+        return cast("HandleRef", type(handle).__reference_within__(handle, self))
 
     def _resolve(self, token: HandleRef | CallbackRef | TensorValue | ImageValue) -> object:
         match token:

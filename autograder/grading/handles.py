@@ -84,7 +84,11 @@ class Handle:
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        result = self.__ask__("get", name)
+        result = self.__conversation.named(self.__reference, name)
+        if result is None:
+            result = self.__ask__("get", name)
+        elif self.__by_reference:
+            result = by_reference(result)
         return named(result, DRIVER if self.__name == DRIVER else name)
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -74,10 +74,11 @@ class _Server:
     def __init__(self, sock: socket.socket, loaded: Loaded, *, reply_bytes: int, live_handles: int) -> None:
         self._sock = sock
         self._loaded = loaded
-        self._objects = Objects(limit=live_handles)
+        self._objects = Objects(loaded.module, limit=live_handles)
         self._reply_bounds = Bounds(max_bytes=reply_bytes, max_array_bytes=reply_bytes)
         self._request_bounds = REQUEST_BOUNDS
         self._nonce = b""
+        self._unfound: BaseException | None = None
 
     def run(self) -> None:
         while (payload := recv_frame(self._sock, max_bytes=REQUEST_BYTES)) is not None:
@@ -90,6 +91,7 @@ class _Server:
 
     def _answer(self, ask: Ask) -> bytes:
         try:
+            self._raise_unfound()
             return self._encode(Value(nonce=ask.nonce, value=self._perform(ask)).to_value())
         except WireError as refusal:
             # Too large or too deep for the wire: a plain "Exception", which no test of errors asks for.
@@ -106,10 +108,10 @@ class _Server:
         result = OPERATIONS[ask.operation](*arguments)
         return self._objects.keep(result) if by_reference else result
 
-    def _hello(self) -> HandleRef:
+    def _hello(self) -> tuple[HandleRef, tuple[str, ...]]:
         if self._loaded.failure is not None:
             raise self._loaded.failure
-        return self._objects.keep(self._loaded.module)
+        return self._objects.keep(self._loaded.module), self._objects.names()
 
     def _encode(self, value: object) -> bytes:
         return encode(value, bounds=self._reply_bounds, reference=self._objects.keep)
@@ -117,13 +119,26 @@ class _Server:
     def _resolve(self, token: HandleRef | CallbackRef | TensorValue | ImageValue) -> object:
         match token:
             case HandleRef():
-                return self._objects.find(token)
+                return self._find(token)
             case CallbackRef():
                 return self._callback(token.id)
             case TensorValue():
                 return _tensor(token)
             case ImageValue():
                 return _image(token)
+
+    def _find(self, reference: HandleRef) -> Any:  # noqa: ANN401
+        """The object; what comes instead of it is raised once the request is known that it answers."""
+        try:
+            return self._objects.find(reference)
+        except BaseException as error:  # noqa: BLE001 - process boundary: a module may answer for its names itself
+            self._unfound = error
+            return None
+
+    def _raise_unfound(self) -> None:
+        if self._unfound is not None:
+            unfound, self._unfound = self._unfound, None
+            raise unfound
 
     def _callback(self, callback_id: int) -> Callable[..., Any]:
         def callback(*args: object, **kwargs: object) -> object:
@@ -136,6 +151,7 @@ class _Server:
             answer = parse_answer(
                 decode(payload, bounds=self._request_bounds, resolve=self._resolve), nonce=self._nonce
             )
+            self._raise_unfound()
             if isinstance(answer, Value):
                 return answer.value
             raise exceptions.builtin_type(answer.type_name)(answer.text)

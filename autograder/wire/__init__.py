@@ -11,9 +11,10 @@ from autograder.wire.bounds import Bounds, WireError
 from autograder.wire.decoding import Resolve, decode
 from autograder.wire.encoding import Reference, encode
 from autograder.wire.framing import HEADER_BYTES, frame, frame_length, recv_frame, send_frame
-from autograder.wire.values import CallbackRef, HandleRef, ImageValue, Resolvable, TensorValue
+from autograder.wire.values import FIRST_NAMED_ID, CallbackRef, HandleRef, ImageValue, Resolvable, TensorValue
 
 __all__ = [
+    "FIRST_NAMED_ID",
     "HEADER_BYTES",
     "Bounds",
     "CallbackRef",

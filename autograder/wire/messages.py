@@ -42,10 +42,12 @@ class Ask:
     arguments: tuple[Any, ...] = ()
     #: Ids of handles that the trusted side has let go.
     released: tuple[int, ...] = ()
+    #: Handles for names of the module's that the student's side has not seen; on that side, the objects.
+    named: tuple[Any, ...] = ()
 
     def to_value(self) -> tuple[Any, ...]:
         """The request as a value to encode."""
-        return ("ask", self.nonce, self.operation, self.arguments, self.released)
+        return ("ask", self.nonce, self.operation, self.arguments, self.released, self.named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,15 @@ Answer = Value | RaisedAnswer
 def parse_request(value: object) -> Ask:
     """The request that a decoded value is, on the student's side."""
     match _parts(value):
-        case "ask", nonce, operation, arguments, released if (
+        case "ask", nonce, operation, arguments, released, named if (
             _is_nonce(nonce)
             and _is_text(operation, OPERATION_CHARACTERS)
             and type(arguments) is tuple
             and type(released) is tuple
             and all(map(_is_id, released))
+            and type(named) is tuple
         ):
-            return Ask(nonce, operation, arguments, released)
+            return Ask(nonce, operation, arguments, released, named)
     raise _malformed("request")
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 #: Ids of handles and callbacks are below this.
 ID_LIMIT = 1 << 63
+#: From here on a handle's number is chosen by the trusted side, for what the student's module calls by the type name.
+FIRST_NAMED_ID = 1 << 62
 #: A handle's type name is cut to this many bytes; it is for people only.
 TYPE_NAME_BYTES = 200
 

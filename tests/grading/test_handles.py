@@ -49,6 +49,16 @@ class LyingArray(np.ndarray):
     def __eq__(self, other): return np.True_
 def lying(): return np.zeros(2).view(LyingArray)
 def objects(): return [Value(1), Value(2)]
+def rule(): return "old"
+def change():
+    global rule
+    rule = lambda: "new"
+def settle():
+    global rule
+    rule = "settled"
+def forget():
+    global rule
+    del rule
 """
 
 
@@ -271,3 +281,46 @@ def test_setting_a_name_is_no_answer(converse: Any) -> None:
     assert converse.conversation.answers == 0
     assert value_of(there) == [5]
     assert converse.conversation.answers == 1
+
+
+def test_functions_and_classes_of_the_module_cost_no_question(student: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their names come with the module itself; the call is the only request, and what is not there is still missing."""
+    asked = []
+    conversation = student._Student__conversation
+    real = conversation._exchange
+    monkeypatch.setattr(conversation, "_exchange", lambda *request: (asked.append(request[0]), real(*request))[1])
+    assert student.half(student.Value(3).data) == 1.5
+    assert asked == ["call", "get", "call"]
+    with pytest.raises(MissingName):
+        _ = student.missing
+
+
+def test_a_name_means_what_it_meant_when_it_was_read(student: Any) -> None:
+    """A function that was read before student code ran is the one of that time, and one read later is the new one."""
+    before = student.rule
+    student.change()
+    assert (before(), student.rule(), before()) == ("old", "new", "old")
+
+
+def test_a_name_that_comes_to_be_something_else_is_asked_for(student: Any) -> None:
+    """When student code or a test puts a value in a function's place, the value comes; when it goes, it is missing."""
+    student.settle()
+    assert student.rule == "settled"
+    student.half = 7
+    assert student.half == 7
+    student.forget()
+    with pytest.raises(MissingName):
+        _ = student.rule
+
+
+def test_functions_of_the_module_can_be_arguments(student: Any) -> None:
+    """A function that was never called is sent by its name, alone or among other values, and also by reference."""
+    assert student.apply(student.half, 4) == 4.0
+    assert value_of(by_reference(student).half(4)) == 2.0
+
+
+def test_functions_read_and_let_go_cost_nothing(student: Any) -> None:
+    """However often a function is read, only what is still held counts as a reference."""
+    for _ in range(30_000):
+        _ = student.half
+    assert student.half(2) == 1.0

@@ -30,7 +30,7 @@ def _crossed(message: Any) -> Any:
 
 def test_a_request_crosses() -> None:
     """What was asked is what the student's side reads."""
-    ask = Ask(NONCE, "call", (HandleRef(1, "f"), (1, 2), {"k": 3}), (4, 5))
+    ask = Ask(NONCE, "call", (HandleRef(1, "f"), (1, 2), {"k": 3}), (4, 5), (HandleRef(2**62, "g"),))
     assert parse_request(_crossed(ask)) == ask
 
 
@@ -60,8 +60,8 @@ NO_MESSAGES: list[Any] = [
     "ask",
     [],
     (),
-    ["ask", NONCE, "call", (), ()],
-    (b"ask", NONCE, "call", (), ()),
+    ["ask", NONCE, "call", (), (), ()],
+    (b"ask", NONCE, "call", (), (), ()),
     (np.zeros(2), NONCE),
     ("other", NONCE, 1),
     ("ask",),
@@ -87,17 +87,19 @@ def test_what_is_no_message_is_refused(value: Any) -> None:
     "value",
     [
         ("ask", NONCE, "call", ()),
-        ("ask", NONCE, "call", (), (), ()),
-        ("ask", NONCE[:15], "call", (), ()),
-        ("ask", list(NONCE), "call", (), ()),
-        ("ask", NONCE, b"call", (), ()),
-        ("ask", NONCE, "c" * 65, (), ()),
-        ("ask", NONCE, "call", [], ()),
-        ("ask", NONCE, "call", (), [1]),
-        ("ask", NONCE, "call", (), (-1,)),
-        ("ask", NONCE, "call", (), (True,)),
-        ("ask", NONCE, "call", (), (2**63,)),
-        ("ask", NONCE, "call", (), (1.0,)),
+        ("ask", NONCE, "call", (), ()),
+        ("ask", NONCE, "call", (), (), (), ()),
+        ("ask", NONCE[:15], "call", (), (), ()),
+        ("ask", list(NONCE), "call", (), (), ()),
+        ("ask", NONCE, b"call", (), (), ()),
+        ("ask", NONCE, "c" * 65, (), (), ()),
+        ("ask", NONCE, "call", [], (), ()),
+        ("ask", NONCE, "call", (), [1], ()),
+        ("ask", NONCE, "call", (), (-1,), ()),
+        ("ask", NONCE, "call", (), (True,), ()),
+        ("ask", NONCE, "call", (), (2**63,), ()),
+        ("ask", NONCE, "call", (), (1.0,), ()),
+        ("ask", NONCE, "call", (), (), []),
         ("value", NONCE, 1),
     ],
     ids=repr,
@@ -111,7 +113,7 @@ def test_a_malformed_request_is_refused(value: Any) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        ("ask", NONCE, "call", (), ()),
+        ("ask", NONCE, "call", (), (), ()),
         ("raised", NONCE, "ValueError", "text"),
         ("raised", NONCE, "ValueError", "text", None),
         ("raised", NONCE, "ValueError", None, ""),

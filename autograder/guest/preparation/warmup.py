@@ -14,7 +14,7 @@ import types
 from typing import Any
 
 from autograder.guest.messages import receive_message, send_message
-from autograder.wire import HandleRef, encode, send_frame
+from autograder.wire import FIRST_NAMED_ID, HandleRef, encode, send_frame
 from autograder.wire.messages import NONCE_BYTES, Ask
 
 #: The interpreter needs 8 runs of a function to begin, and a few more to settle.
@@ -84,6 +84,7 @@ def _requests() -> list[tuple[Any, ...]]:
         values += [numpy.ones((2, 3)), numpy.arange(4), numpy.float64(0.5), numpy.zeros(3, bool), numpy.float32(1)]
     return [
         ("hello",),
+        ("call", False, HandleRef(id=FIRST_NAMED_ID, type_name="same"), (1,), {}),
         ("get", False, module, "same"),
         ("get", False, module, "Thing"),
         *(("call", False, same, (value,), {"key": value}) for value in values),

@@ -3,4 +3,4 @@
 from autograder.guest import serve
 
 print("TRIED", flush=True)
-serve._Server._hello = lambda self: 5
+serve._Server._hello = lambda self: (5, self._objects.names())

@@ -4,4 +4,4 @@ import numpy as np
 from autograder.guest import serve
 
 print("TRIED", flush=True)
-serve._Server._hello = lambda self: np.arange(10.0)
+serve._Server._hello = lambda self: (np.arange(10.0), self._objects.names())

@@ -17,7 +17,8 @@ def answer(number):
     sock = socket.socket(fileno=os.dup(number))
     while (payload := recv_frame(sock, max_bytes=1 << 28)) is not None:
         ask = decode(payload, resolve=lambda token: token)
-        value = HandleRef(id=1, type_name="module") if ask[2] in ("hello", "get") else 0.0
+        module = HandleRef(id=1, type_name="module")
+        value = (module, ()) if ask[2] == "hello" else module if ask[2] == "get" else 0.0
         send_frame(sock, encode(("value", ask[1], value)))
 
 

@@ -8,7 +8,8 @@ def yes(sock, loaded, **_kwargs):
     print("TRIED", flush=True)
     while (payload := recv_frame(sock, max_bytes=1 << 28)) is not None:
         ask = decode(payload, resolve=lambda token: token)
-        value = HandleRef(id=1, type_name="module") if ask[2] in ("hello", "get", "put", "iterate") else True
+        module = HandleRef(id=1, type_name="module")
+        value = (module, ()) if ask[2] == "hello" else module if ask[2] in ("get", "put", "iterate") else True
         send_frame(sock, encode(("value", ask[1], value)))
 
 
