@@ -43,10 +43,13 @@ class TreeMemory:
             self.sample()
 
     def sample(self) -> None:
-        """Look at all descendants once."""
+        """Look at all descendants once; in vain where one comes or goes meanwhile.
+
+        What a process shares with its forks is counted whole when it is read before a fork, and again when the fork is.
+        """
         tree = self._tree()
         total = sum(self._bytes_of(pid) for pid in tree)
-        if total > self.peak_bytes:
+        if self._tree() == tree and total > self.peak_bytes:
             self.peak_bytes, self.peak_processes = total, len(tree)
 
     def _tree(self) -> set[int]:
