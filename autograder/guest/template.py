@@ -66,13 +66,15 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
             _settle_torch()
         server = importlib.import_module(server_name)
         ctypes.pythonapi.PyType_ClearCache()  # its entries hold names; replacing one writes to where that lies
-        memory.forget_code()
+        with contextlib.suppress(OSError):
+            memory.forget_code()
         warm_up(server)
     os.environ.clear()
     gc.collect()
     gc.freeze()
     heap.fill_gaps()
-    memory.consolidate()
+    with contextlib.suppress(OSError):  # a kernel that does not tell of pages: forks cost more, and that is all
+        memory.consolidate()
     return server
 
 

@@ -64,7 +64,10 @@ def forget_code() -> None:
 
 
 def consolidate() -> None:
-    """Move what is written to, and the code in use, into huge pages and few areas, in place."""
+    """Move what is written to, and the code in use, into huge pages and few areas, in place.
+
+    Raises `OSError` where /proc does not tell what is mapped, and in use; then nothing was moved.
+    """
     if hasattr(_libc(), "makecontext") and len(os.listdir("/proc/self/task")) == 1 and _has_huge_pages():
         blocks = _movable(_areas())
         _make_readable(blocks)
