@@ -25,12 +25,12 @@ from autograder.grading.order import (
     verdict_from_value,
 )
 from autograder.metering import merged
-from autograder.model.report import GpuUsage, TestStatus
+from autograder.model.report import Cause, GpuUsage, TestStatus
 from autograder.model.verdict import Verdict
 from autograder.wire import WireError, recv_frame, send_frame
 
 #: How often a test's verdict is asked for before its absence is called a fault of ours.
-ATTEMPTS = 3
+ATTEMPTS = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +54,9 @@ class _Words:
     verdicts: dict[str, Verdict] = field(default_factory=dict)
     #: Tests that may have met a busy machine, and are tried once more alone.
     again: set[str] = field(default_factory=set)
-    #: Tests for which that was asked already: it is asked for once.
-    asked_again: set[str] = field(default_factory=set)
+    #: Tests for which that was asked already, and why: it is asked for once for each way to end, because a machine that
+    #: stalls may well kill next, and a student's own code ends the same way again.
+    asked_again: set[tuple[str, Cause | None]] = field(default_factory=set)
     spent: dict[str, float | None] = field(default_factory=dict)
     gpu: list[GpuUsage] = field(default_factory=list)
     fault: str = ""
@@ -201,9 +202,10 @@ def _note_verdict(verdict: Verdict, words: _Words, attempt: int, *, again: bool)
     if attempt:
         verdict = replace(verdict, notes=(*verdict.notes, f"needed try {attempt + 1}"))
     words.verdicts[verdict.test] = verdict
-    if again and verdict.test not in words.asked_again:
+    reason = (verdict.test, verdict.cause)
+    if again and reason not in words.asked_again:
         words.again.add(verdict.test)
-        words.asked_again.add(verdict.test)
+        words.asked_again.add(reason)
     else:
         words.again.discard(verdict.test)
     return verdict

@@ -14,9 +14,11 @@ import pytest
 
 from autograder.config import load_assignment, load_course
 from autograder.errors import GraderFault
+from autograder.grading.service import _note_verdict, _Words
 from autograder.model.course import Assignment
 from autograder.model.report import Cause, GradeReport, ReportStatus, TestStatus
 from autograder.model.submission import Submission
+from autograder.model.verdict import Verdict
 from autograder.pipeline.grading import Grader, fresh_seed
 
 SEED = "5eed" * 8
@@ -177,6 +179,21 @@ def test_a_killed_process_of_ours_costs_no_points(victim: str, warmup: Assignmen
 
     assert {test.message for test in report.tests} == {""}
     assert (report.score, report.status) == (10.0, ReportStatus.GRADED)
+
+
+def test_a_test_is_tried_once_more_for_each_way_in_which_the_machine_may_have_ended_it() -> None:
+    """A stall and then a kill are two accidents, and the third try counts; a second kill is the student's own."""
+
+    def failed(cause: Cause) -> Verdict:
+        return Verdict(test="q1/t", status=TestStatus.FAILED, fraction=0.0, cause=cause)
+
+    words = _Words()
+    told = []
+    for attempt, cause in enumerate((Cause.TIMEOUT, Cause.DIED, Cause.DIED)):
+        _note_verdict(failed(cause), words, attempt, again=True)
+        told.append("q1/t" in words.again)
+    assert told == [True, True, False]
+    assert words.verdicts["q1/t"].cause is Cause.DIED
 
 
 def _parent(pid: int) -> str:
