@@ -13,6 +13,7 @@ The parent waits for SIGTERM, which the kernel also sends when the worker dies, 
 bubblewrap, and with it every process of every submission, and removes the worker's control groups.
 """
 
+import contextlib
 import json
 import os
 import signal
@@ -79,7 +80,9 @@ def main() -> None:
     if child is not None:
         os.close(plan.control_fd)
         signal.sigwait({signal.SIGTERM})
-        os.kill(child, signal.SIGKILL)  # a zombie at least: it is not reaped before
+        # Its group as well: of bubblewrap's two processes the second waits for ever if the first is killed too early.
+        # A zombie at least is there: it is not reaped before.
+        os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
     for group in plan.groups:
         remove_tree(Path(group), within_s=_REMOVAL_S)
@@ -89,8 +92,11 @@ def _start(plan: Plan) -> int:
     keeper = os.getpid()
     child = os.fork()
     if child:
+        with contextlib.suppress(OSError):  # it has executed already, and done it itself
+            os.setpgid(child, child)
         return child
     try:
+        os.setpgid(0, 0)
         sources = plan.sources if plan.uid is None else _stage(plan.sources)
         if plan.uid is not None:
             _become(plan.uid)

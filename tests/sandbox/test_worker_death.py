@@ -12,6 +12,7 @@ import pytest
 
 from autograder.errors import SandboxFault
 from autograder.model.limits import Limits
+from autograder.sandbox import launch
 from autograder.sandbox.cgroups import ControlGroups
 from tests.sandbox.conftest import Enclose, ask, ask_once, image, linux
 
@@ -50,6 +51,29 @@ def test_a_killed_worker_leaves_nothing(worker: subprocess.Popen[bytes], number:
         time.sleep(0.01)
     assert left == []
     assert "autograder" not in Path("/proc/mounts").read_text()
+
+
+def test_what_a_launcher_killed_too_early_left_behind_goes_with_the_keeper(tmp_path: Path) -> None:
+    """Of bubblewrap's two processes the second hangs when the first is killed while it sets up; it is not forgotten."""
+    note = tmp_path / "second"
+    script = f"sleep 60 & echo $! > {note}.part && mv {note}.part {note}; kill -9 $$"
+    plan = launch.Plan(
+        worker_pid=os.getpid(), uid=None, argv=("/bin/sh", "-c", script), sources=(), control_fd=0, groups=()
+    )
+    command = [sys.executable, "-I", "-S", "-B", "-c", launch.BOOTSTRAP, str(REPOSITORY)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as keeper:
+        assert keeper.stdin is not None
+        keeper.stdin.write(plan.to_json().encode())
+        keeper.stdin.close()
+        deadline = time.monotonic() + 10.0
+        while not note.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        second = int(note.read_text())
+        assert _is_alive(second)
+        keeper.terminate()
+    while _is_alive(second) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not _is_alive(second)
 
 
 def test_a_killed_grader_takes_its_submission_along(enclose_linux: Enclose) -> None:
