@@ -30,11 +30,14 @@ _USED_PAGES = 64
 _PIECE_BLOCKS = 16
 _USER_END = 1 << 47
 _PRESENT = 1 << 63
-_ANYTHING = mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC
-_ANONYMOUS = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+#: The kernel's words, by number: `mmap` has them only where the system knows them, and this is imported everywhere.
+_READABLE, _ANYTHING = 0x1, 0x7
+_ANONYMOUS = 0x22
 _MAP_FIXED = 0x10
 _MAP_FIXED_NOREPLACE = 0x100000
 _MREMAP_TO_FIXED = 3
+_MADV_DONTNEED = 4
+_MADV_HUGEPAGE = 14
 _MADV_COLLAPSE = 25
 _FAILED = ctypes.c_void_p(-1).value
 
@@ -60,7 +63,7 @@ def forget_code() -> None:
     """Give up the pages of mapped code, so that those present later are those in use."""
     for area in _areas():
         if area.permissions == "r-xp" and area.name.startswith("/"):
-            _libc().madvise(area.start, area.end - area.start, mmap.MADV_DONTNEED)
+            _libc().madvise(area.start, area.end - area.start, _MADV_DONTNEED)
 
 
 def consolidate() -> None:
@@ -153,7 +156,7 @@ def _fresh(size: int) -> int | None:
     for slack, after in ((reserved, place), (place + size, reserved + size + _BLOCK)):
         if slack < after:
             _libc().munmap(slack, after - slack)
-    _libc().madvise(place, size, mmap.MADV_HUGEPAGE)
+    _libc().madvise(place, size, _MADV_HUGEPAGE)
     return place
 
 
@@ -172,7 +175,7 @@ def _make_readable(blocks: Sequence[int]) -> None:
 
 def _put_empty(start: int, end: int, how: int) -> None:
     if start < end:
-        _libc().mmap(start, end - start, mmap.PROT_READ, _ANONYMOUS | how, -1, 0)
+        _libc().mmap(start, end - start, _READABLE, _ANONYMOUS | how, -1, 0)
 
 
 def _readable(areas: Sequence[_Area]) -> set[int]:
@@ -207,6 +210,8 @@ def _moves(start: int, end: int) -> Iterator[_Call]:
 
 def _run_chain(calls: Sequence[_Call]) -> None:
     """Make the calls one after the other, with no Python in between."""
+    if not calls:
+        return
     libc, each = _libc(), _CONTEXT_BYTES + _STACK_BYTES
     with mmap.mmap(-1, (len(calls) + 1) * each) as memory:
         view = (ctypes.c_char * len(memory)).from_buffer(memory)
@@ -223,8 +228,7 @@ def _run_chain(calls: Sequence[_Call]) -> None:
             libc.makecontext(
                 ctypes.c_void_p(context), function, len(arguments), *(ctypes.c_size_t(value) for value in arguments)
             )
-        if calls:
-            libc.swapcontext(ctypes.c_void_p(here), ctypes.c_void_p(contexts[0]))
+        libc.swapcontext(ctypes.c_void_p(here), ctypes.c_void_p(contexts[0]))
         del view
 
 
