@@ -7,19 +7,35 @@ that only prints a table, do not pay for it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from autograder.grading.batches import batched
     from autograder.grading.comparisons import assert_close, assert_equal, check, raises
     from autograder.grading.faults import Mismatch
     from autograder.grading.handles import by_reference, value_of
+    from autograder.grading.operands import public, student_operators
 
-__all__ = ["Mismatch", "assert_close", "assert_equal", "by_reference", "check", "raises", "value_of"]
+__all__ = [
+    "Mismatch",
+    "assert_close",
+    "assert_equal",
+    "batched",
+    "by_reference",
+    "check",
+    "public",
+    "raises",
+    "student_operators",
+    "value_of",
+]
 
 _HOMES = {
     "Mismatch": "faults",
     "assert_close": "comparisons",
     "assert_equal": "comparisons",
+    "batched": "batches",
     "by_reference": "handles",
     "check": "comparisons",
+    "public": "operands",
     "raises": "comparisons",
+    "student_operators": "operands",
     "value_of": "handles",
 }
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.grading.batches import settled
 from autograder.grading.description import bounded, kind_of, shape_text
 from autograder.grading.faults import HandleMisuse, Mismatch, StudentRaised
 from autograder.grading.local import STUDENT_MARK
@@ -24,7 +25,7 @@ DTYPE_CLASSES = {"bool": "b", "int": "iu", "float": "f", "number": "iuf", "compl
 
 
 def check(condition: object, hint: str = "", *, staff: str = "", cause: Cause = Cause.WRONG_VALUE) -> None:
-    """Demand a property: `check(loss < before, "The loss did not fall.")`.
+    """Demand a property of plain values: `check(float(after) < float(before), "The loss did not fall.")`.
 
     `hint` is what a student reads; `staff` may name values. The condition must be a real boolean: a student's
     object is refused here as everywhere.
@@ -60,7 +61,7 @@ def assert_close(
 
     Raises `Mismatch`.
     """
-    want = np.asarray(expected)
+    want, actual = np.asarray(expected), settled(actual)
     got = _as_array(actual, sequence=sequence, hint=hint, name=name, like=want)
     _check_shape(got, want, hint, name)
     _check_dtype(got, dtype, hint, name, exempt=sequence)
@@ -77,6 +78,7 @@ def assert_equal(actual: object, expected: object, *, hint: str = "", name: str 
     never an integer. Dictionaries are compared over the *expected* keys, and no other key may be there.
     Raises `Mismatch`.
     """
+    actual = settled(actual)
     match expected:
         case dict():
             _check_kind(isinstance(actual, dict), actual, "a dict", hint, name)

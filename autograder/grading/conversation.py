@@ -6,8 +6,8 @@ rests: how many answers came, what was raised, and how it ended.
 """
 
 import secrets
-from collections.abc import Callable
-from typing import Any, NoReturn, cast
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, Protocol, cast
 
 from autograder.errors import GraderFault
 from autograder.grading.faults import (
@@ -72,6 +72,14 @@ RUNS_STUDENT_CODE = frozenset({"call", "take", "item"})
 ANSWERS_NOTHING = frozenset({"set", "delete", "set_item", "del_item"})
 
 
+class Recorder(Protocol):
+    """Where requests go while a batch is open."""
+
+    def record(self, operation: str, arguments: tuple[object, ...]) -> Any:  # noqa: ANN401 - a handle to come
+        """Keep one request for later. Raises `GraderFault` when it cannot wait."""
+        ...
+
+
 def is_handle(value: object) -> bool:
     """Whether `value` is a reference to an object that stays with the student's process."""
     return hasattr(type(value), "__reference_within__")
@@ -122,6 +130,10 @@ class Conversation:
         self.last_call = ""
         #: Name of the last function that was called.
         self.last_name = ""
+        #: The open block that records requests instead of sending them; None outside of one.
+        self.batch: Recorder | None = None
+        #: Answers of the batch that is being decoded, by the numbers that were chosen for them.
+        self._promised: Mapping[int, object] = {}
 
     @property
     def iteration_items(self) -> int:
@@ -168,8 +180,10 @@ class Conversation:
         """Have one operation done over there.
 
         Returns a plain value, or a handle for everything else. Raises the student's exception as its builtin
-        class, `NotImplementedYet`, `StudentRaised`, or `TestEnded`.
+        class, `NotImplementedYet`, `StudentRaised`, or `TestEnded`. While a batch is open the request is recorded.
         """
+        if self.batch is not None:
+            return self.batch.record(operation, arguments)
         reply = self._exchange(operation, (by_reference, *arguments))
         if isinstance(reply, RaisedReply):
             self._raise(reply)
@@ -179,6 +193,44 @@ class Conversation:
         if operation in RUNS_STUDENT_CODE or is_value:
             self.answers += 1
         return reply.value
+
+    def ask_batch(self, steps: tuple[bytes, ...], promised: Mapping[int, object]) -> tuple[object, ...]:
+        """Have steps done one after the other, up to the first that raises; what those before it gave.
+
+        `promised` are the objects that stand for the steps' results, by number.
+        """
+        self._promised = promised
+        try:
+            reply = self._exchange("batch", steps)
+        finally:
+            self._promised = {}
+        if isinstance(reply, RaisedReply):
+            self._raise(reply)
+        if type(reply.value) is not tuple or len(reply.value) > len(steps):
+            self.violated("a batch was not answered step by step")
+        return reply.value
+
+    def promise(self) -> HandleRef:
+        """A number for a result that does not exist yet. Raises `TestEnded` when too many are alive."""
+        reference = HandleRef(id=self._next_named_id, type_name="")
+        self._next_named_id += 1
+        try:
+            self._count_handle()
+        except WireError as error:
+            self.violated(str(error))
+        return reference
+
+    def encoded(self, value: object) -> bytes:
+        """A request's part as bytes. Raises `GraderFault` when it cannot be sent."""
+        try:
+            return encode(value, bounds=self._request_bounds, reference=self._reference)
+        except WireError as error:
+            message = f"this argument cannot be sent to the student's code: {error}"
+            raise GraderFault(message) from error
+
+    def is_module(self, value: object) -> bool:
+        """Whether `value` is the handle to the student's module."""
+        return is_handle(value) and self._reference_of(value).id == self._module_id
 
     def violated(self, reason: str) -> NoReturn:
         """End the test: what came breaks the rules of the wire. Raises `TestEnded`."""
@@ -212,12 +264,7 @@ class Conversation:
     def _send(self, value: object) -> None:
         if self.ending is not None:
             raise TestEnded(self.ending)
-        try:
-            payload = encode(value, bounds=self._request_bounds, reference=self._reference)
-        except WireError as error:
-            message = f"this argument cannot be sent to the student's code: {error}"
-            raise GraderFault(message) from error
-        if (ending := self._channel.send(payload)) is not None:
+        if (ending := self._channel.send(self.encoded(value))) is not None:
             self._end(ending)
 
     def _receive(self, nonce: bytes) -> Value | RaisedReply | Call:
@@ -250,17 +297,23 @@ class Conversation:
 
     def _resolve(self, token: HandleRef | CallbackRef | TensorValue | ImageValue) -> object:
         match token:
+            case HandleRef() if token.id in self._promised:
+                return self._promised[token.id]
             case HandleRef():
-                self._live_handles += 1
-                if self._live_handles > self._limits.live_handles:
-                    message = f"more than {self._limits.live_handles} references at once"
-                    raise WireError(message)
+                self._count_handle()
                 return self._make_handle(self, token)
             case CallbackRef():
                 message = "a callback came from the student's side"
                 raise WireError(message)
             case _:
                 return token
+
+    def _count_handle(self) -> None:
+        self._live_handles += 1
+        # What was let go is forgotten over there before anything else of the next request.
+        if self._live_handles - len(self.released) > self._limits.live_handles:
+            message = f"more than {self._limits.live_handles} references at once"
+            raise WireError(message)
 
     def _record(self, reply: RaisedReply) -> None:
         self.raised.append(StudentException(type_name=reply.type_name, text=reply.text, traceback=reply.traceback))

@@ -6,6 +6,7 @@ from autograder.grading.conversation import Conversation
 from autograder.grading.drivers import DriverFolder
 from autograder.grading.handles import Handle, Student
 from autograder.grading.judgement import Evidence
+from autograder.grading.operands import keep_values_apart
 from autograder.model.limits import Limits
 from autograder.sandbox import Channel, Enclosure
 
@@ -31,6 +32,7 @@ class EnclosedSource:
 
     def open(self, evidence: Evidence, drivers: DriverFolder) -> Student:
         """Open the test's channel and fetch the module. Raises `ImportFailed`, `TestEnded`, `SandboxFault`."""
+        keep_values_apart()
         self._channel = channel = self._enclosure.open_test()
         conversation = evidence.conversation = Conversation(channel, self._limits, make_handle=Handle)
         return Student(conversation, conversation.hello(), drivers)

@@ -1,8 +1,10 @@
 """The student's objects as an author sees them: they act like the objects, and refuse to be believed.
 
 A handle forwards attributes, calls, operators, indexing and iteration to the student's process. What comes back
-is a plain value or another handle. It refuses `==`, `bool`, `hash`, `in` and conversion by NumPy or
-`pytest.approx`, because each of those would ask the student's object whether it is right.
+is a plain value or another handle; an operator's result is always a handle. It refuses `==`, `<` and their relatives,
+`bool`, `hash`, `in` and conversion by NumPy or `pytest.approx`, because each of those would ask the student's object
+whether it is right. A trusted value is an operand only where the author makes it public, which
+`autograder.grading.operands` does.
 """
 
 import time
@@ -13,6 +15,7 @@ from autograder.errors import GraderFault
 from autograder.grading.conversation import Conversation, is_handle
 from autograder.grading.description import call_text
 from autograder.grading.faults import HandleMisuse, Mismatch, MissingName
+from autograder.grading.operands import may_cross, unwrapped
 from autograder.wire import HandleRef
 
 #: Items fetched per round trip when a handle is iterated; small, so that an endless iterable costs little.
@@ -22,6 +25,9 @@ ITEMS_PER_REQUEST = 32
 BOTH_WAYS = (
     "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor", "lshift", "rshift",
 )  # fmt: skip
+
+_COMPARE_VALUES = "compare a plain value: value_of(handle), float(handle), or assert_close on what a call returns"
+_ORDER_VALUES = "compare plain values: check(float(loss) < float(before))"
 
 #: Under this name a driver and its functions go; it never reaches a student.
 DRIVER = "the grader's driver"
@@ -63,9 +69,10 @@ class Handle:
         result = self.__conversation.ask(operation, self, *arguments, by_reference=self.__by_reference)
         return by_reference(result) if self.__by_reference and is_handle(result) else result
 
-    def __ask_reflected__(self, operation: str, other: object) -> Any:  # noqa: ANN401
-        """A binary operation with this object on the right."""
-        return self.__conversation.ask(operation, other, self, by_reference=self.__by_reference)
+    def __operate__(self, operation: str, *operands: object) -> "Handle":
+        """An operator's result, which stays over there even where it is a number; the author converts it."""
+        result: Handle = self.__conversation.ask(operation, *operands, by_reference=True)
+        return result.__referring__() if self.__by_reference else result
 
     def __value__(self, conversion: str) -> Any:  # noqa: ANN401
         """A conversion run over there, as a plain value."""
@@ -149,16 +156,22 @@ class Handle:
         return _exactly(str, self.__value__("str"))
 
     def __eq__(self, other: object) -> NoReturn:
-        _refuse(
-            "==",
-            "compare a plain value: value_of(handle), float(handle), or assert_close on what a call returns",
-        )
+        _refuse("==", _COMPARE_VALUES)
 
     def __ne__(self, other: object) -> NoReturn:
-        _refuse(
-            "!=",
-            "compare a plain value: value_of(handle), float(handle), or assert_close on what a call returns",
-        )
+        _refuse("!=", _COMPARE_VALUES)
+
+    def __lt__(self, other: object) -> NoReturn:
+        _refuse("<", _ORDER_VALUES)
+
+    def __le__(self, other: object) -> NoReturn:
+        _refuse("<=", _ORDER_VALUES)
+
+    def __gt__(self, other: object) -> NoReturn:
+        _refuse(">", _ORDER_VALUES)
+
+    def __ge__(self, other: object) -> NoReturn:
+        _refuse(">=", _ORDER_VALUES)
 
     def __bool__(self) -> NoReturn:  # noqa: PLE0304 - refuses
         _refuse("bool()", "ask for a plain value first: value_of(handle)")
@@ -180,22 +193,34 @@ def _install_operators() -> None:
     for name in BOTH_WAYS:
         setattr(Handle, f"__{name.rstrip('_')}__", _forward(name))
         setattr(Handle, f"__r{name.rstrip('_')}__", _reflected(name))
-    for name in ("lt", "le", "gt", "ge"):
-        setattr(Handle, f"__{name}__", _forward(name))
     for name in ("neg", "pos", "invert", "abs"):
         setattr(Handle, f"__{name}__", _unary(name))
 
 
-def _forward(operation: str) -> Callable[[Handle, object], Any]:
-    return lambda handle, other: handle.__ask__(operation, other)
+def _forward(operation: str) -> Callable[[Handle, object], Handle]:
+    return lambda handle, other: handle.__operate__(operation, handle, _operand(operation, other))
 
 
-def _reflected(operation: str) -> Callable[[Handle, object], Any]:
-    return lambda handle, other: handle.__ask_reflected__(operation, other)
+def _reflected(operation: str) -> Callable[[Handle, object], Handle]:
+    return lambda handle, other: handle.__operate__(operation, _operand(operation, other), handle)
 
 
-def _unary(operation: str) -> Callable[[Handle], Any]:
-    return lambda handle: handle.__ask__(operation)
+def _unary(operation: str) -> Callable[[Handle], Handle]:
+    return lambda handle: handle.__operate__(operation, handle)
+
+
+def _operand(operation: str, other: object) -> object:
+    """What stands on the operator's other side, if the student's code may read it."""
+    if is_handle(other):
+        return other
+    if not may_cross(other):
+        message = (
+            f"an operator ({operation.rstrip('_')}) would show a value of the test to a student's object; "
+            "convert the object first, as in float(handle), or make the value public: public(2.0) * handle, "
+            "or with student_operators()"
+        )
+        raise HandleMisuse(message)
+    return unwrapped(other)
 
 
 _install_operators()
@@ -221,6 +246,10 @@ class Student:
     def driver(self, name: str) -> Any:  # noqa: ANN401
         """Load the non-secret helper `drivers/<name>.py` beside the module; what it returns is an answer."""
         return named(self.__conversation.driver(name, self.__drivers.source(name)), DRIVER)
+
+    def __conversation__(self) -> Conversation:
+        """The conversation with the student's process."""
+        return self.__conversation
 
     def __reference_within__(self, conversation: Conversation) -> HandleRef:
         """The reference to the module itself."""

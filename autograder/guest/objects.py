@@ -27,7 +27,14 @@ class Objects:
         """A reference to `value`, which stays here. Raises `TooManyHandles`."""
         number = self._next_id
         self._next_id += 1
-        self._keep_as(number, value)
+        return self.keep_as(number, value)
+
+    def keep_as(self, number: int, value: object) -> HandleRef:
+        """The same under a number that the other side chose. Raises `TooManyHandles`."""
+        if len(self._by_id) >= self._limit:
+            message = f"more than {self._limit} objects are referred to at once"
+            raise TooManyHandles(message)
+        self._by_id[number] = value
         return HandleRef(id=number, type_name=type(value).__name__[:TYPE_NAME_CHARACTERS])
 
     def find(self, reference: HandleRef) -> Any:  # noqa: ANN401 - whatever the student made
@@ -36,7 +43,7 @@ class Objects:
         Raises what the module raises, or `TooManyHandles`.
         """
         if reference.id >= FIRST_NAMED_ID and reference.id not in self._by_id:
-            self._keep_as(reference.id, getattr(self._module, reference.type_name))
+            self.keep_as(reference.id, getattr(self._module, reference.type_name))
         return self._by_id[reference.id]
 
     def names(self) -> tuple[str, ...]:
@@ -50,12 +57,6 @@ class Objects:
         """Forget objects that the trusted side no longer refers to."""
         for number in numbers:
             self._by_id.pop(number, None)
-
-    def _keep_as(self, number: int, value: object) -> None:
-        if len(self._by_id) >= self._limit:
-            message = f"more than {self._limit} objects are referred to at once"
-            raise TooManyHandles(message)
-        self._by_id[number] = value
 
 
 def _is_function_or_class(value: object) -> bool:

@@ -79,6 +79,10 @@ class _Server:
         self._request_bounds = REQUEST_BOUNDS
         self._nonce = b""
         self._unfound: BaseException | None = None
+        #: Numbers that the caller chose for a batch's results, by the identity of the object.
+        self._promised: dict[int, HandleRef] = {}
+        #: What the last batch stopped at.
+        self._failure: BaseException | None = None
 
     def run(self) -> None:
         while (payload := recv_frame(self._sock, max_bytes=REQUEST_BYTES)) is not None:
@@ -104,7 +108,11 @@ class _Server:
             return self._hello()
         if ask.operation == "driver":
             return self._objects.keep(_make_module(*ask.arguments))
+        if ask.operation == "batch":
+            return self._batch(ask.arguments)
         by_reference, *arguments = ask.arguments
+        if ask.operation == "failure" and self._failure is not None:
+            raise self._failure
         result = OPERATIONS[ask.operation](*arguments)
         return self._objects.keep(result) if by_reference else result
 
@@ -113,8 +121,33 @@ class _Server:
             raise self._loaded.failure
         return self._objects.keep(self._loaded.module), self._objects.names()
 
+    def _batch(self, steps: tuple[bytes, ...]) -> tuple[object, ...]:
+        """Results of the steps, up to the first that raises; `failure` asks what that was."""
+        results: list[Any] = []
+        for step in steps:
+            try:
+                results.append(self._step(step))
+            except BaseException as error:  # noqa: BLE001 - process boundary: a student may raise anything
+                self._failure = error
+                break
+        return tuple(results)
+
+    def _step(self, step: bytes) -> object:
+        """One step, decoded only now, because it may refer to results of earlier ones."""
+        number, operation, arguments = decode(step, bounds=self._request_bounds, resolve=self._resolve)
+        self._raise_unfound()
+        result = OPERATIONS[operation](*arguments)
+        reference = self._objects.keep_as(number, result)
+        self._promised[id(result)] = reference
+        return result
+
+    def _reference(self, value: object) -> HandleRef:
+        return self._promised.get(id(value)) or self._objects.keep(value)
+
     def _encode(self, value: object) -> bytes:
-        return encode(value, bounds=self._reply_bounds, reference=self._objects.keep)
+        payload = encode(value, bounds=self._reply_bounds, reference=self._reference)
+        self._promised.clear()
+        return payload
 
     def _resolve(self, token: HandleRef | CallbackRef | TensorValue | ImageValue) -> object:
         match token:

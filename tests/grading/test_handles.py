@@ -1,14 +1,17 @@
 """Handles act like the student's objects and refuse to be believed."""
 
+import operator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder import by_reference, value_of
+from autograder import by_reference, public, student_operators, value_of
 from autograder.errors import GraderFault
 from autograder.grading.faults import HandleMisuse, Mismatch, MissingName, NotImplementedYet, StudentRaised
+from autograder.grading.handles import Handle
+from autograder.grading.operands import keep_values_apart
 
 SOURCE = """
 import collections
@@ -68,20 +71,73 @@ def student(converse: Any) -> Any:
     return converse(SOURCE)
 
 
+@pytest.fixture(autouse=True)
+def _behind_the_boundary() -> None:
+    keep_values_apart()
+
+
 def test_attributes_and_operators_work_both_ways(student: Any) -> None:
-    """`a * b + 2.0 * a` runs over there, and `float` brings a plain float back."""
+    """`a * b + public(2.0) * a` runs over there, and `float` brings a plain float back."""
     a, b = student.Value(3.0), student.Value(4.0)
 
-    y = a * b + 2.0 * a + (-b)
+    y = a * b + public(2.0) * a + (-b)
 
     assert float(y) == 14.0
     assert y.data == 14.0
-    assert (a < b) is True
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda handle: handle - 17.25,
+        lambda handle: 17.25 - handle,
+        lambda handle: np.array([17.25]) * handle,
+        lambda handle: handle @ [17.25],
+        lambda handle: abs(handle - 17.25) <= 1e-9,
+    ],
+)
+def test_an_operator_shows_no_value_of_the_test_to_the_student(converse: Any, use: Any) -> None:
+    """A trusted operand is refused before anything is sent, and the message names the ways out."""
+    student = converse(SOURCE + "\nseen = []\nnumber = lambda x: seen.append(x) or 0.0\n")
+    handle = student.Value(1.0)
+
+    with pytest.raises(HandleMisuse, match=r"public\(2\.0\) \* handle"):
+        use(handle)
+
+    assert student.seen == []
+
+
+def test_values_are_operands_where_the_author_says_so(student: Any) -> None:
+    """Inside `student_operators` any value may take part, and after the block it may not."""
+    with student_operators():
+        assert float(student.Value(3.0) + 4.0) == 7.0
+
+    with pytest.raises(HandleMisuse):
+        student.Value(3.0) + 4.0
+
+
+def test_an_operator_on_objects_gives_a_handle_even_for_a_number(student: Any) -> None:
+    """What a student's operator returns is believed only after a conversion."""
+    total = student.put(3.0) + student.put(4.0)
+
+    assert isinstance(total, Handle)
+    assert value_of(total) == 7.0
+    assert float(by_reference(student.Value(1.0)) + student.Value(2.0)) == 3.0
+
+
+@pytest.mark.parametrize("use", [operator.lt, operator.le, operator.gt, operator.ge])
+def test_no_object_orders_itself(student: Any, use: Any) -> None:
+    """Both sides refuse an order, another handle's included, and the message says how to compare."""
+    a, b = student.Value(1.0), student.Value(2.0)
+
+    for left, right in ((a, 5.0), (5.0, a), (a, b)):
+        with pytest.raises(HandleMisuse, match=r"check\(float\(loss\) < float\(before\)\)"):
+            use(left, right)
 
 
 def test_numpy_arrays_on_the_left_do_not_take_handles_apart(student: Any) -> None:
     """`array * handle` is one operation over there, not one per element."""
-    y = np.array([1.0, 2.0]) * student.Value(2.0)
+    y = public(np.array([1.0, 2.0])) * student.Value(2.0)
 
     np.testing.assert_array_equal(y.data, [2.0, 4.0])
 
