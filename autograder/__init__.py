@@ -7,7 +7,7 @@ that only prints a table, do not pay for it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from autograder.grading.batches import batched
+    from autograder.grading.batches import attempts, batched
     from autograder.grading.comparisons import assert_close, assert_equal, check, raises
     from autograder.grading.faults import Mismatch
     from autograder.grading.handles import by_reference, value_of
@@ -17,6 +17,7 @@ __all__ = [
     "Mismatch",
     "assert_close",
     "assert_equal",
+    "attempts",
     "batched",
     "by_reference",
     "check",
@@ -30,6 +31,7 @@ _HOMES = {
     "Mismatch": "faults",
     "assert_close": "comparisons",
     "assert_equal": "comparisons",
+    "attempts": "batches",
     "batched": "batches",
     "by_reference": "handles",
     "check": "comparisons",

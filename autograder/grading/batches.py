@@ -8,18 +8,25 @@
 The student's process does the steps in their order, as it would without the block, and stops at the first one that
 raises; that exception is raised where the block ends. Each step's answer is a value or a reference, checked like any
 other answer. A later step may use an earlier one's result, which needs not cross for that.
+
+    for answer in attempts(student, ("fires", X, w, "1"), ("fires", X[0], w, 1.0)):
+        with raises(ValueError):
+            answer()
+
+`attempts` is for calls that may raise, each on its own account.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from autograder.errors import GraderFault
 from autograder.grading.conversation import ANSWERS_NOTHING, RUNS_STUDENT_CODE, Conversation, is_handle
 from autograder.grading.faults import MissingName
 from autograder.grading.handles import Handle, Student
 from autograder.wire import HandleRef
+from autograder.wire.messages import Value
 
 #: What cannot be a step, because the test goes on with a plain value.
 NEEDED_AT_ONCE = frozenset(
@@ -35,6 +42,7 @@ class Deferred(Handle):
     """A step's answer: not there while its block is open, a handle with its value at hand afterwards."""
 
     __slots__ = ("__answer", "__call", "__conversation", "__reference")
+    #: The value that came; the exception that is raised for it; `_NOTHING` where this handle is all there is.
     __answer: object
     __call: tuple[str, str]
     __conversation: Conversation
@@ -48,9 +56,21 @@ class Deferred(Handle):
         object.__setattr__(self, "_Deferred__call", (conversation.last_name, conversation.last_call))
 
     def __settle__(self, answer: object) -> None:
-        """Keep what the step gave; an object without a plain value comes back as this handle."""
+        """Keep what the step gave, or an exception; an object without a plain value comes back as this handle."""
         if answer is not self:
             object.__setattr__(self, "_Deferred__answer", answer)
+
+    @property
+    def __failure__(self) -> BaseException | None:
+        """What the step raised; None where it gave an answer."""
+        return self.__answer if isinstance(self.__answer, BaseException) else None
+
+    def __obtain__(self) -> Any:  # noqa: ANN401
+        """The plain value, or this handle where there is none. Raises what the step raised."""
+        self.__recall__()
+        if isinstance(self.__answer, BaseException):
+            raise self.__answer
+        return self if self.__answer is _NOTHING else self.__answer
 
     def __recall__(self) -> None:
         """From here on, messages name the call that gave this answer."""
@@ -108,29 +128,24 @@ class Batch:
         )
         return answer
 
-    def send(self) -> None:
-        """Send what was recorded and settle its answers. Raises what the first failing step raised."""
+    def send(self, *, goes_on: bool = False) -> None:
+        """Send what was recorded and settle its answers.
+
+        Raises what the first failing step raised, unless it `goes_on`: then each answer holds its own exception.
+        """
         if not self._steps:
             return
         conversation = self._conversation
         promised = {step.answer.__reference_within__(conversation).id: step.answer for step in self._steps}
-        answers = conversation.ask_batch(tuple(step.payload for step in self._steps), promised)
-        for step, answer in zip(self._steps, answers, strict=False):
-            step.answer.__settle__(answer)
-            conversation.answers += _is_evidence(step, answer)
-        if len(answers) < len(self._steps):
-            self._raise(self._steps[len(answers)])
-
-    def _raise(self, step: _Step) -> NoReturn:
-        """Ask what the step raised, and raise it."""
-        step.answer.__recall__()
-        try:
-            self._conversation.ask("failure")
-        except AttributeError as error:
-            if step.module_name and hasattr(error, "student_exception"):
-                raise MissingName(step.module_name) from None
-            raise
-        self._conversation.violated("a batch ended early, and nothing was raised")
+        replies = conversation.ask_batch(tuple(step.payload for step in self._steps), promised, goes_on=goes_on)
+        for step, reply in zip(self._steps, replies, strict=False):
+            if isinstance(reply, Value):
+                step.answer.__settle__(reply.value)
+                conversation.answers += _is_evidence(step, reply.value)
+            else:
+                step.answer.__settle__(_inherited(step) or _found(conversation.record(reply), step))
+        if not goes_on:
+            self._steps[len(replies) - 1].answer.__obtain__()
 
 
 @contextmanager
@@ -154,9 +169,47 @@ def batched(student: Any) -> Iterator[None]:  # noqa: ANN401 - the student, loca
     batch.send()
 
 
+def attempts(student: Any, *calls: tuple[Any, ...]) -> list[Callable[[], Any]]:  # noqa: ANN401 - as above
+    """Make calls `(name, *arguments)` that may raise, in one frame; each is asked for its answer afterwards.
+
+    Calling the result gives the answer, or raises what that call raised. Instead of a function's name there may be a
+    handle to something callable.
+    """
+    if not isinstance(student, Student):
+        return [_local_attempt(student, call) for call in calls]
+    conversation = student.__conversation__()
+    batch = conversation.batch = Batch(conversation)
+    try:
+        answers = [_function(student, function)(*arguments) for function, *arguments in calls]
+    finally:
+        conversation.batch = None
+    batch.send(goes_on=True)
+    return [answer.__obtain__ for answer in answers]
+
+
+def _local_attempt(student: Any, call: tuple[Any, ...]) -> Callable[[], Any]:  # noqa: ANN401 - as above
+    function, *arguments = call
+    return lambda: _function(student, function)(*arguments)
+
+
+def _function(student: Any, function: Any) -> Any:  # noqa: ANN401 - as above
+    return getattr(student, function) if isinstance(function, str) else function
+
+
 def settled(answer: Any) -> Any:  # noqa: ANN401 - any answer
     """The value that came with a batch, where `answer` is one of its answers; anything else as it is."""
-    return answer.__value__("plain") if type(answer) is Deferred else answer
+    return answer.__obtain__() if type(answer) is Deferred else answer
+
+
+def _inherited(step: _Step) -> BaseException | None:
+    """The exception of the step whose result this one needs; None where there is none."""
+    needed = (argument.__failure__ for argument in step.arguments if type(argument) is Deferred)
+    return next((failure for failure in needed if failure is not None), None)
+
+
+def _found(error: BaseException, step: _Step) -> BaseException:
+    """The finding for an exception: a name that the module lacks is missing by that name."""
+    return MissingName(step.module_name) if step.module_name and isinstance(error, AttributeError) else error
 
 
 def _is_evidence(step: _Step, answer: object) -> bool:

@@ -144,7 +144,7 @@ class Conversation:
         """A handle to the student's module. Raises `ImportFailed`."""
         reply = self._exchange("hello", ())
         if isinstance(reply, RaisedReply):
-            self._record(reply)
+            self.record(reply)
             raise ImportFailed(self.raised[-1])
         if not _is_introduction(reply.value):
             self.violated("a module did not introduce itself as one must")
@@ -194,21 +194,36 @@ class Conversation:
             self.answers += 1
         return reply.value
 
-    def ask_batch(self, steps: tuple[bytes, ...], promised: Mapping[int, object]) -> tuple[object, ...]:
-        """Have steps done one after the other, up to the first that raises; what those before it gave.
+    def ask_batch(
+        self, steps: tuple[bytes, ...], promised: Mapping[int, object], *, goes_on: bool
+    ) -> list[Value | RaisedReply]:
+        """Have steps done one after the other; a reply for each, the first that raised the last unless it `goes_on`.
 
         `promised` are the objects that stand for the steps' results, by number.
         """
         self._promised = promised
         try:
-            reply = self._exchange("batch", steps)
+            reply = self._exchange("batch", (steps, goes_on))
         finally:
             self._promised = {}
         if isinstance(reply, RaisedReply):
             self._raise(reply)
-        if type(reply.value) is not tuple or len(reply.value) > len(steps):
+        return self._replies(reply, len(steps), goes_on=goes_on)
+
+    def _replies(self, reply: Value, steps: int, *, goes_on: bool) -> list[Value | RaisedReply]:
+        """A batch's replies, one per step that was done. Raises `TestEnded` when they are anything else."""
+        if type(reply.value) is not tuple:
             self.violated("a batch was not answered step by step")
-        return reply.value
+        try:
+            replies = [parse_reply(part, nonce=reply.nonce) for part in reply.value]
+        except WireError as violation:
+            self.violated(str(violation))
+        answers = [answer for answer in replies if not isinstance(answer, Call)]
+        stopped = bool(answers) and not goes_on and isinstance(answers[-1], RaisedReply)
+        early = any(isinstance(answer, RaisedReply) for answer in answers[:-1]) and not goes_on
+        if len(answers) != len(replies) or early or (len(answers) != steps and not (stopped and len(answers) < steps)):
+            self.violated("a batch was not answered step by step")
+        return answers
 
     def promise(self) -> HandleRef:
         """A number for a result that does not exist yet. Raises `TestEnded` when too many are alive."""
@@ -315,21 +330,22 @@ class Conversation:
             message = f"more than {self._limits.live_handles} references at once"
             raise WireError(message)
 
-    def _record(self, reply: RaisedReply) -> None:
-        self.raised.append(StudentException(type_name=reply.type_name, text=reply.text, traceback=reply.traceback))
-
-    def _raise(self, reply: RaisedReply) -> NoReturn:
-        self._record(reply)
-        exception = self.raised[-1]
+    def record(self, reply: RaisedReply) -> BaseException:
+        """Keep an exception of the student's as evidence; what is to be raised for it."""
+        exception = StudentException(type_name=reply.type_name, text=reply.text, traceback=reply.traceback)
+        self.raised.append(exception)
         if exception.type_name == "NotImplementedError":
             self.met_stub = True
-            raise NotImplementedYet(exception)
+            return NotImplementedYet(exception)
         if exception.type_name not in DELIVERED:
             raised: BaseException = StudentRaised(exception)
         else:
             raised = builtin_type(exception.type_name)(exception.text)
         raised.student_exception = exception  # type: ignore[attr-defined]
-        raise raised
+        return raised
+
+    def _raise(self, reply: RaisedReply) -> NoReturn:
+        raise self.record(reply)
 
     def _serve_callback(self, call: Call) -> None:
         """Run one of the author's functions for the student's code, and answer with what it gives."""

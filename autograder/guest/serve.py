@@ -81,8 +81,6 @@ class _Server:
         self._unfound: BaseException | None = None
         #: Numbers that the caller chose for a batch's results, by the identity of the object.
         self._promised: dict[int, HandleRef] = {}
-        #: What the last batch stopped at.
-        self._failure: BaseException | None = None
 
     def run(self) -> None:
         while (payload := recv_frame(self._sock, max_bytes=REQUEST_BYTES)) is not None:
@@ -109,10 +107,8 @@ class _Server:
         if ask.operation == "driver":
             return self._objects.keep(_make_module(*ask.arguments))
         if ask.operation == "batch":
-            return self._batch(ask.arguments)
+            return self._batch(*ask.arguments)
         by_reference, *arguments = ask.arguments
-        if ask.operation == "failure" and self._failure is not None:
-            raise self._failure
         result = OPERATIONS[ask.operation](*arguments)
         return self._objects.keep(result) if by_reference else result
 
@@ -121,16 +117,17 @@ class _Server:
             raise self._loaded.failure
         return self._objects.keep(self._loaded.module), self._objects.names()
 
-    def _batch(self, steps: tuple[bytes, ...]) -> tuple[object, ...]:
-        """Results of the steps, up to the first that raises; `failure` asks what that was."""
-        results: list[Any] = []
+    def _batch(self, steps: tuple[bytes, ...], goes_on: bool) -> tuple[object, ...]:  # noqa: FBT001 - sent by position
+        """A reply for each step; the first that raises is the last, unless it `goes_on`."""
+        replies: list[tuple[object, ...]] = []
         for step in steps:
             try:
-                results.append(self._step(step))
+                replies.append(Value(nonce=self._nonce, value=self._step(step)).to_value())
             except BaseException as error:  # noqa: BLE001 - process boundary: a student may raise anything
-                self._failure = error
-                break
-        return tuple(results)
+                replies.append(_described(self._nonce, error))
+                if not goes_on:
+                    break
+        return tuple(replies)
 
     def _step(self, step: bytes) -> object:
         """One step, decoded only now, because it may refer to results of earlier ones."""

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import assert_close, batched, by_reference, public, value_of
+from autograder import assert_close, attempts, batched, by_reference, public, raises, value_of
 from autograder.errors import GraderFault
 from autograder.grading.faults import MissingName, NotImplementedYet, TestEnded
 from autograder.grading.handles import Handle
@@ -166,6 +166,43 @@ def test_an_answer_cannot_be_used_before_its_block_ends(student: Any, use: Any) 
         use(student.half(1.0))
 
 
+def test_attempts_raise_each_on_its_own_account(student: Any, exchanges: list[str]) -> None:
+    """Every call is made; each is asked for its own answer or exception, in any order and more than once."""
+    refused, answered, missing, stub = attempts(student, ("refuse", np.ones(2)), ("half", 3.0), ("nothing",), ("stub",))
+
+    assert exchanges == ["batch"]
+    for _ in range(2):
+        with raises(ValueError):
+            refused()
+    assert answered() == 1.5
+    with pytest.raises(MissingName, match="no `nothing`"):
+        missing()
+    with pytest.raises(NotImplementedYet):
+        stub()
+
+
+def test_attempts_take_methods_and_leave_evidence(student: Any) -> None:
+    """A handle to something callable may stand for a name; what raised and what came back is evidence."""
+    conversation = student.__conversation__()
+    unit = student.Unit()
+    answers = conversation.answers
+
+    answer, other = attempts(student, (unit.predict, np.ones(2)), ("refuse", 1.0))
+
+    assert answer() == 0.0
+    assert conversation.answers == answers + 1
+    assert [raised.type_name for raised in conversation.raised] == ["ValueError"]
+    with raises(ValueError):
+        other()
+
+
+def test_a_stub_among_attempts_spoils_the_test(student: Any) -> None:
+    """Also where the test never asks for that answer."""
+    attempts(student, ("stub",), ("half", 1.0))
+
+    assert student.__conversation__().met_stub
+
+
 def test_a_batch_inside_a_batch_is_refused(student: Any) -> None:
     """One block at a time."""
     with pytest.raises(GraderFault, match="inside another"), batched(student), batched(student):
@@ -228,7 +265,17 @@ def test_references_and_operators_work_inside_a_batch(student: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", ['"text"', "(1, 2, 3)", "()", "[1]"], ids=["a text", "too many", "none, and nothing raised", "a list"]
+    "reply",
+    [
+        '"text"',
+        "()",
+        "(1, 2)",
+        '[("value", self._nonce, 1)]',
+        '(("value", self._nonce, 1),) * 3',
+        '(("value", bytes(16), 1),)',
+        '(("call", self._nonce, 0, (), {}),)',
+    ],
+    ids=["a text", "nothing", "no replies", "a list", "too many", "another nonce", "a call"],
 )
 def test_a_batch_that_is_answered_in_another_form_ends_the_test(converse: Any, reply: str) -> None:
     """Anything but an answer per step, or a failure, breaks the rules of the wire."""
@@ -237,11 +284,11 @@ def test_a_batch_that_is_answered_in_another_form_ends_the_test(converse: Any, r
         "def half(x): return x / 2\n"
         "def lie():\n"
         "    from autograder.guest import serve\n"
-        "    serve.OPERATIONS = dict(serve.OPERATIONS, failure=lambda: 1)\n"
         "    for frame in sys._current_frames().values():\n"
         "        while frame is not None:\n"
         "            if type(frame.f_locals.get('self')) is serve._Server:\n"
-        f"                frame.f_locals['self']._batch = lambda steps: {reply}\n"
+        "                self = frame.f_locals['self']\n"
+        f"                self._batch = lambda steps, goes_on: {reply}\n"
         "            frame = frame.f_back\n"
     )
     student.lie()
@@ -260,6 +307,7 @@ def test_without_a_sandbox_the_block_runs_as_it_stands() -> None:
             answer = local.half(3.0)
             assert answer == 1.5
         assert value_of(answer) == 1.5
+        assert [attempt() for attempt in attempts(local, ("half", 5.0), (local.half, 7.0))] == [2.5, 3.5]
         assert public(2.0) * answer == 3.0
 
     contextvars.Context().run(run)
