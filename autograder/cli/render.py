@@ -105,6 +105,8 @@ def staff_findings(report: GradeReport) -> None:
         click.echo(_indented(test.message))
         if test.output:
             click.echo(_indented(f"printed: {test.output}"))
+    if report.printed:
+        click.echo("The tests printed more than the report holds: `grade show ID --printed FILE` writes all of it.")
 
 
 def gpu_line(usage: GpuUsage) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autograder.grading import words
 from autograder.grading.batches import settled
 from autograder.grading.description import bounded, kind_of, shape_text
 from autograder.grading.faults import HandleMisuse, Mismatch, StudentRaised
@@ -102,7 +103,7 @@ def raises(expected: type[Exception], *, hint: str = "") -> Iterator[None]:
     a test of errors earns nothing.
     Raises `Mismatch`.
     """
-    text = hint or f"Bad input should raise {expected.__name__}."
+    wanted = f"Bad input should raise {expected.__name__}."
     try:
         yield
     except Exception as error:
@@ -113,11 +114,19 @@ def raises(expected: type[Exception], *, hint: str = "") -> Iterator[None]:
         got = error.args[0] if isinstance(error, StudentRaised) else f"{type(error).__name__}: {error}"
         raise Mismatch(
             f"expected {expected.__name__}, the student's code raised {got}",
-            hint=text,
+            hint=hint,
             cause=Cause.RAISED,
-            facts=f"It raised {type(error).__name__} instead." if not isinstance(error, StudentRaised) else "",
+            facts=f"{wanted} It raised {type(error).__name__} instead."
+            if not isinstance(error, StudentRaised)
+            else wanted,
+            words=words.raised_instead(type(error).__name__),
         ) from None
-    raise Mismatch(f"expected {expected.__name__}, nothing was raised", hint=text, facts="Nothing was raised.")
+    raise Mismatch(
+        f"expected {expected.__name__}, nothing was raised",
+        hint=hint,
+        facts=f"{wanted} {words.NOTHING_RAISED}",
+        words=words.NOTHING_RAISED,
+    )
 
 
 def _is_students(error: Exception) -> bool:
@@ -144,8 +153,9 @@ def _as_array(actual: object, *, sequence: bool, hint: str, name: str, like: NDA
     raise Mismatch(
         f"{name} is {kind_of(actual)}, expected {wanted}",
         cause=Cause.WRONG_TYPE,
-        hint=_no_return(actual, name) or hint,
-        facts=f"Expected {wanted} for {name}, got {kind_of(actual)}.",
+        hint="" if actual is None else hint,
+        facts=_no_return(actual, name) or f"Expected {wanted} for {name}, got {kind_of(actual)}.",
+        words=words.kind_words(actual),
     )
 
 
@@ -162,7 +172,8 @@ def _no_return(actual: object, name: str) -> str:
 def _check_shape(got: NDArray[Any], want: NDArray[Any], hint: str, name: str) -> None:
     if got.shape != want.shape:
         facts = f"Expected shape {shape_text(want.shape)} for {name}, got {shape_text(got.shape)}."
-        raise Mismatch(facts, cause=Cause.WRONG_SHAPE, hint=hint, facts=facts)
+        related = words.shape_words(got.shape, want.shape)
+        raise Mismatch(facts, cause=Cause.WRONG_SHAPE, hint=hint, facts=facts, words=related)
 
 
 def _check_dtype(got: NDArray[Any], dtype: str | type | np.dtype[Any], hint: str, name: str, *, exempt: bool) -> None:
@@ -174,7 +185,7 @@ def _check_dtype(got: NDArray[Any], dtype: str | type | np.dtype[Any], hint: str
         right, wanted = got.dtype == np.dtype(dtype), str(np.dtype(dtype))
     if not right:
         facts = f"Expected dtype {wanted} for {name}, got {got.dtype}."
-        raise Mismatch(facts, cause=Cause.WRONG_DTYPE, hint=hint, facts=facts)
+        raise Mismatch(facts, cause=Cause.WRONG_DTYPE, hint=hint, facts=facts, words=words.dtype_words(got.dtype.kind))
 
 
 def _check_finite(got: NDArray[Any], want: NDArray[Any], hint: str, name: str) -> None:
@@ -187,6 +198,7 @@ def _check_finite(got: NDArray[Any], want: NDArray[Any], hint: str, name: str) -
             f"{name} holds {kind} at {_first(~fine)}",
             hint=hint,
             facts=f"{name[:1].upper()}{name[1:]} holds {kind}.",
+            words=words.HOLDS_NAN if kind == "NaN" else words.HOLDS_INFINITY,
         )
 
 
@@ -225,8 +237,9 @@ def _check_kind(right: bool, actual: object, wanted: str, hint: str, name: str) 
         raise Mismatch(
             f"{name} is {kind_of(actual)}, expected {wanted}",
             cause=Cause.WRONG_TYPE,
-            hint=_no_return(actual, name) or hint,
-            facts=f"Expected {wanted} for {name}, got {kind_of(actual)}.",
+            hint="" if actual is None else hint,
+            facts=_no_return(actual, name) or f"Expected {wanted} for {name}, got {kind_of(actual)}.",
+            words=words.kind_words(actual),
         )
 
 
@@ -249,7 +262,8 @@ def _equal_sequences(
 ) -> None:
     if len(actual) != len(expected):
         facts = f"Expected {len(expected)} items for {name}, got {len(actual)}."
-        raise Mismatch(facts, cause=Cause.WRONG_SHAPE, hint=hint, facts=facts)
+        related = words.length_words(len(actual), len(expected))
+        raise Mismatch(facts, cause=Cause.WRONG_SHAPE, hint=hint, facts=facts, words=related)
     for index, value in enumerate(expected):
         assert_equal(actual[index], value, hint=hint, name=f"{name}[{index}]")
 

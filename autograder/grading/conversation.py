@@ -18,6 +18,7 @@ from autograder.grading.faults import (
     StudentRaised,
     TestEnded,
 )
+from autograder.grading.words import CALLED_TOO_OFTEN
 from autograder.model.limits import Limits
 from autograder.model.outcome import Ending, ProtocolViolated, StudentException
 from autograder.model.report import Cause
@@ -369,7 +370,8 @@ class Conversation:
         if self._callbacks_left < 0:
             raise Mismatch(
                 f"more than {self._limits.callbacks} callbacks",
-                hint="Your code called the function it was given far too often.",
+                facts=CALLED_TOO_OFTEN,
+                words=CALLED_TOO_OFTEN,
             )
         if not 0 <= call.callback_id < len(self._callbacks):
             raise Mismatch("an unknown callback", cause=Cause.PROTOCOL_VIOLATION)

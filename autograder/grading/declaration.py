@@ -9,10 +9,10 @@ from autograder.model.manifest import DeclaredTest, FeedbackLevel
 
 MARKER = "question"
 MARKER_LINE = (
-    "question(id, *, weight=1, feedback='hint', hint='', needs=(), gpu=False, instrumented=False, bonus=False, "
-    "inside=False): the question whose points the test shares"
+    "question(id, *, weight=1, feedback='hint', hint='', hints=(), needs=(), gpu=False, instrumented=False, "
+    "bonus=False, inside=False): the question whose points the test shares"
 )
-OPTIONS = frozenset({"weight", "feedback", "hint", "needs", "gpu", "instrumented", "bonus", "inside"})
+OPTIONS = frozenset({"weight", "feedback", "hint", "hints", "needs", "gpu", "instrumented", "bonus", "inside"})
 
 
 def declare(items: Sequence[pytest.Item]) -> dict[str, DeclaredTest]:
@@ -47,6 +47,7 @@ def _from_marker(item: pytest.Item, marker: pytest.Mark) -> DeclaredTest:
             weight=float(given.get("weight", 1.0)),
             feedback=FeedbackLevel(given.get("feedback", "hint")),
             hint=str(given.get("hint", "")),
+            hints=tuple(given.get("hints", ())),
             needs=(needs,) if isinstance(needs, str) else tuple(needs),
             gpu=bool(given.get("gpu", False)) or _uses_gpu(item),
             # What is decided over there is an answer as well.

@@ -10,9 +10,6 @@ from autograder.grading.operands import keep_values_apart
 from autograder.model.limits import Limits
 from autograder.sandbox import Channel, Enclosure
 
-#: Characters of a test's printed output that are kept for staff.
-OUTPUT_CHARACTERS = 4_000
-
 
 @dataclass(kw_only=True)
 class Spent:
@@ -43,5 +40,5 @@ class EnclosedSource:
             return
         channel, self._channel = self._channel, None
         evidence.late_ending = channel.close()
-        evidence.output = channel.output.decode("utf-8", "replace")[:OUTPUT_CHARACTERS]
+        evidence.output = channel.output.decode("utf-8", "replace")
         self.spent.student_wall_s += channel.student_wall_s

@@ -10,17 +10,21 @@ from autograder.model.report import Cause
 
 
 class Mismatch(AssertionError):
-    """The student's answer is not right. Carries the staff's text and what a student may be told."""
+    """The student's answer is not right. Carries the staff's text and what a student may read."""
 
-    def __init__(self, staff: str, *, cause: Cause = Cause.WRONG_VALUE, hint: str = "", facts: str = "") -> None:
+    def __init__(
+        self, staff: str, *, cause: Cause = Cause.WRONG_VALUE, hint: str = "", facts: str = "", words: str = ""
+    ) -> None:
         super().__init__(staff)
         #: Full text, with values.
         self.staff = staff
         self.cause = cause
         #: The author's sentence for the student.
         self.hint = hint
-        #: Shapes, dtypes and counts: generic, without hidden values.
+        #: Shapes, dtypes and counts, for public tests.
         self.facts = facts
+        #: The same in one of the sentences of `autograder.grading.words`, for hidden tests.
+        self.words = words
 
 
 class TestEnded(BaseException):

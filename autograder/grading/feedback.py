@@ -1,41 +1,64 @@
-"""What a student may read about a finding, made in one place for every level."""
+"""What a student may read about a finding, made in one place for every level.
+
+At level `hint` it comes from a closed vocabulary: `autograder.grading.vocabulary` says what that is, and why.
+"""
 
 from dataclasses import dataclass
 
+from autograder.grading.vocabulary import Vocabulary
+from autograder.grading.words import ALL_WORDS
 from autograder.model.manifest import FeedbackLevel
+
+#: Characters of what a student reads about one test.
+FEEDBACK_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
     """The parts of a finding, from the least to the most revealing."""
 
-    #: One sentence: the author's hint, or what the cause says by itself.
+    #: What the cause says by itself, from a fixed list.
     sentence: str
-    #: Shapes, dtypes, counts, exception names: generic.
+    #: The author's sentence for this finding; empty where there is none.
+    hint: str = ""
+    #: How the answer relates to the right one: one of `ALL_WORDS`, or empty.
+    words: str = ""
+    #: Shapes, dtypes, counts, exception names, for public tests.
     facts: str = ""
-    #: The last call in words, without values.
+    #: The last call in words, without values, for public tests.
     call: str = ""
     #: Everything, with values and the student's own text: for staff and public tests.
     staff: str = ""
 
 
-def student_text(explanation: Explanation, level: FeedbackLevel) -> str:
+def student_text(explanation: Explanation, level: FeedbackLevel, vocabulary: Vocabulary) -> str:
     """The explanation, cut to `level`.
 
-    `public` gives everything, `hint` the sentence with generic facts, `verdict` and `silent` nothing: the
-    outcome word is all that the first of these may show, and the second not even that.
+    `public` gives everything, `hint` sentences of the test's vocabulary, `verdict` and `silent` nothing: the outcome
+    word is all that the first of these may show, and the second not even that.
     """
     match level:
         case FeedbackLevel.PUBLIC:
-            return _lines(explanation.sentence, explanation.staff or explanation.facts, _called(explanation))
+            return _public(explanation)[:FEEDBACK_CHARACTERS]
         case FeedbackLevel.HINT:
-            return _lines(explanation.sentence, explanation.facts, _called(explanation))
+            return _closed(explanation, vocabulary)
         case FeedbackLevel.VERDICT | FeedbackLevel.SILENT:
             return ""
 
 
-def _called(explanation: Explanation) -> str:
-    return f"Seen in {explanation.call}." if explanation.call else ""
+def _public(explanation: Explanation) -> str:
+    called = f"Seen in {explanation.call}." if explanation.call else ""
+    sentence = explanation.hint or explanation.sentence
+    return _lines(sentence, explanation.staff or explanation.facts, called)
+
+
+def _closed(explanation: Explanation, vocabulary: Vocabulary) -> str:
+    """Either a sentence of the test's own, or its hint with words from the closed list: not every pair of the two."""
+    if explanation.hint and explanation.hint != vocabulary.own and vocabulary.admits(explanation.hint):
+        return explanation.hint
+    words = explanation.words if explanation.words in ALL_WORDS else ""
+    own = vocabulary.own if explanation.hint else ""
+    return _lines(own or explanation.sentence, words)
 
 
 def _lines(*lines: str) -> str:

@@ -93,6 +93,8 @@ class GraderProcess:
             # Without a sandbox there is no verdict, on this test or the next: whoever asked will ask another worker.
             tell(self._connection, {"fault": str(evidence.error)})
             os._exit(1)
+        if verdict.output != evidence.output:
+            tell(self._connection, {"printed": evidence.output, "test": verdict.test})
         tell(self._connection, {"verdict": asdict(verdict), "again": _worth_another_try(evidence.conversation)})
 
     def _task(self) -> Task:

@@ -16,6 +16,7 @@ from autograder.grading.conversation import Conversation, is_handle
 from autograder.grading.description import call_text
 from autograder.grading.faults import HandleMisuse, Mismatch, MissingName
 from autograder.grading.operands import may_cross, unwrapped
+from autograder.grading.words import ENDLESS
 from autograder.wire import HandleRef
 
 #: Items fetched per round trip when a handle is iterated; small, so that an endless iterable costs little.
@@ -131,7 +132,8 @@ class Handle:
             if left < 0:
                 raise Mismatch(
                     f"more than {self.__conversation.iteration_items} items",
-                    hint=f"This gives more than {self.__conversation.iteration_items} items; does it ever end?",
+                    facts=f"This gives more than {self.__conversation.iteration_items} items; does it ever end?",
+                    words=ENDLESS,
                 )
             yield from items
             if ended:

@@ -40,6 +40,8 @@ class WorkerOrder:
     limits: Limits
     isolation: IsolationChoice
     grader_digest: str
+    #: Names that the released stub defines: no other of the student's names is shown after a hidden test.
+    stub_names: tuple[str, ...] = ()
     #: How the GPU is read on which tests run that need one; None for all the other tests, on any machine.
     gpu: GpuKind | None = None
 
@@ -54,6 +56,7 @@ class WorkerOrder:
         raw["limits"] = Limits(**raw["limits"])
         raw["test_dirs"] = tuple(Path(path) for path in raw["test_dirs"])
         raw["libraries"] = tuple(raw["libraries"])
+        raw["stub_names"] = tuple(raw["stub_names"])
         raw["support_dir"] = Path(raw["support_dir"]) if raw["support_dir"] else None
         return cls(**raw)
 
@@ -92,7 +95,14 @@ class WorkerReady:
     def from_value(cls, raw: dict[str, Any]) -> "WorkerReady":
         """From plain values; both ends are ours."""
         tests = tuple(
-            DeclaredTest(**{**test, "feedback": FeedbackLevel(test["feedback"]), "needs": tuple(test["needs"])})
+            DeclaredTest(
+                **{
+                    **test,
+                    "feedback": FeedbackLevel(test["feedback"]),
+                    "hints": tuple(test["hints"]),
+                    "needs": tuple(test["needs"]),
+                }
+            )
             for test in raw["manifest"]["tests"]
         )
         return cls(

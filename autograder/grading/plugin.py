@@ -6,10 +6,11 @@ local import, `pytest --student FILE`). It is never loaded where student code ru
 
 import hashlib
 import hmac
+import math
 import sys
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,6 +25,7 @@ from autograder.grading.faults import Pending, TestEnded
 from autograder.grading.handles import Stopwatch
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.local import LocalStudent, import_student
+from autograder.grading.vocabulary import AWARD_STEPS, GraderSources, Vocabulary
 from autograder.metering import Lap, Meter
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import OutOfMemory
@@ -31,6 +33,8 @@ from autograder.model.verdict import Verdict
 
 #: Frames of a failure's traceback that are kept at most, the last ones.
 TRACE_FRAMES = -12
+#: So that 0.15 of twenty steps are three.
+_ROUNDING = 1e-9
 FOREIGN_FRAMES = ("/_pytest/", "/pluggy/", "/autograder/grading/")
 
 
@@ -64,7 +68,11 @@ class GradingPlugin:
         self.meter: Meter | None = None
         #: Device memory that a test may have at once, in bytes.
         self.gpu_memory_bytes = sys.maxsize
+        #: Names that the released stub defines.
+        self.stub_names: tuple[str, ...] = ()
         self.declared: dict[str, DeclaredTest] = {}
+        self._sources: dict[Path, GraderSources] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
         self.fault: GraderFault | None = None
         self._hidden_ran = False
         self._evidence = Evidence()
@@ -92,7 +100,23 @@ class GradingPlugin:
                 return (yield)
         finally:
             evidence.wall_s = time.perf_counter() - started
-            self.record(judge(test, evidence), evidence)
+            vocabulary = self._vocabulary(item) if evidence.has_words else Vocabulary()
+            self.record(judge(test, evidence, vocabulary), evidence)
+
+    def prepared(self, items: Iterable[pytest.Item]) -> Iterator[None]:
+        """Read the tests' vocabularies one by one, so that no failing submission waits for its own."""
+        for item in items:
+            self._vocabulary(item)
+            yield
+
+    def _vocabulary(self, item: pytest.Item) -> Vocabulary:
+        """What the test may say, read from its source once."""
+        if item.nodeid not in self._vocabularies:
+            folder, function = Path(item.path).parent, getattr(item, "function", None)
+            sources = self._sources.setdefault(folder, GraderSources(folder))
+            test = self.declared[item.nodeid]
+            self._vocabularies[item.nodeid] = sources.vocabulary(test, function, self.stub_names)
+        return self._vocabularies[item.nodeid]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
@@ -124,13 +148,16 @@ class GradingPlugin:
 
     @pytest.fixture
     def award(self) -> Callable[..., None]:
-        """`award(fraction, hint="")`: what a pass of this test is worth, 0.0 to 1.0; the last call counts."""
+        """`award(fraction, hint="")`: what a pass of this test is worth, 0.0 to 1.0; the last call counts.
+
+        The fraction is rounded down to twentieths, so that it tells little about hidden inputs.
+        """
 
         def set_fraction(fraction: float, hint: str = "") -> None:
             if not 0.0 <= fraction <= 1.0:
                 message = f"award() takes a fraction from 0 to 1, and got {fraction}"
                 raise GraderFault(message)
-            self._evidence.fraction = float(fraction)
+            self._evidence.fraction = math.floor(fraction * AWARD_STEPS + _ROUNDING) / AWARD_STEPS
             self._evidence.award_hint = hint
 
         return set_fraction

@@ -24,6 +24,7 @@ from autograder.grading.order import (
     WorkerReady,
     verdict_from_value,
 )
+from autograder.grading.texts import MESSAGE_CHARACTERS, PrintedOutput, TextBudget, cut
 from autograder.metering import merged
 from autograder.model.report import Cause, GpuUsage, TestStatus
 from autograder.model.verdict import Verdict
@@ -45,6 +46,8 @@ class GradedRun:
     student_cpu_s: float | None
     #: What was metered of the GPU; None where there is none.
     gpu: GpuUsage | None = None
+    #: What the tests printed, where it is more than the verdicts hold; at most `texts.OUTPUT_FILE_BYTES`.
+    printed: bytes = b""
 
 
 @dataclass(kw_only=True)
@@ -60,6 +63,8 @@ class _Words:
     spent: dict[str, float | None] = field(default_factory=dict)
     gpu: list[GpuUsage] = field(default_factory=list)
     fault: str = ""
+    texts: TextBudget = field(default_factory=TextBudget)
+    printed: PrintedOutput = field(default_factory=PrintedOutput)
 
 
 class GradingService:
@@ -117,6 +122,7 @@ class GradingService:
             sandbox_s=words.spent.get("sandbox_s") or 0.0,
             student_cpu_s=words.spent.get("student_cpu_s"),
             gpu=merged(words.gpu),
+            printed=words.printed.text,
         )
 
     def close(self) -> None:
@@ -184,7 +190,9 @@ class GradingService:
 def _note(said: dict[str, Any], words: _Words, on_verdict: Callable[[Verdict], None], attempt: int) -> bool:
     """Add what was said; True when the grader process says that it is done."""
     if "fault" in said:
-        words.fault = said["fault"]
+        words.fault = cut(said["fault"], MESSAGE_CHARACTERS)
+    elif "printed" in said:
+        words.printed.add(said["test"], said["printed"])
     elif "done" in said:
         for name, spent_s in said["done"].items():
             words.spent[name] = None if spent_s is None else (words.spent.get(name) or 0.0) + spent_s
@@ -201,7 +209,7 @@ def _note(said: dict[str, Any], words: _Words, on_verdict: Callable[[Verdict], N
 def _note_verdict(verdict: Verdict, words: _Words, attempt: int, *, again: bool) -> Verdict:
     if attempt:
         verdict = replace(verdict, notes=(*verdict.notes, f"needed try {attempt + 1}"))
-    words.verdicts[verdict.test] = verdict
+    words.verdicts[verdict.test] = verdict = words.texts.bounded(verdict)
     reason = (verdict.test, verdict.cause)
     if again and reason not in words.asked_again:
         words.again.add(verdict.test)

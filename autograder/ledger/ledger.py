@@ -135,6 +135,14 @@ class Ledger:
                     queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
             return handins.find_one(connection, number)
 
+    def keep(self, blob: bytes) -> str:
+        """Keep bytes beside the record, such as what tests printed; their digest. Raises `StoreFault`."""
+        return self._store.put(blob)
+
+    def kept(self, digest: str) -> bytes:
+        """The bytes that `keep` was given. Raises `StoreFault`."""
+        return self._store.get(digest)
+
     def submission(self, submission_id: int) -> SubmissionRow:
         """The row of that id. Raises `UsageError` when there is none."""
         with self._database.reading() as connection:

@@ -26,6 +26,8 @@ class DeclaredTest:
     feedback: FeedbackLevel = FeedbackLevel.HINT
     #: The author's sentence for a student whose answer is wrong and fits no more special one.
     hint: str = ""
+    #: Further sentences that it may say, where they do not stand in its source as they are.
+    hints: tuple[str, ...] = ()
     #: Questions that must work before a failure here is the student's to mend here.
     needs: tuple[str, ...] = ()
     #: Needs a GPU runner.

@@ -164,6 +164,8 @@ class GradeReport:
     tests: tuple[Finding, ...]
     timings: Timings
     gpu: GpuUsage | None = None
+    #: `sha256:…` of a blob in the store with all that the tests printed; empty where the findings hold all of it.
+    printed: str = ""
     #: Where the submission came from, as the person named it.
     source: str = ""
     ignored: tuple[str, ...] = ()

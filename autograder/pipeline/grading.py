@@ -10,6 +10,7 @@ from typing import Self
 from autograder.errors import SandboxFault, UsageError
 from autograder.grading.order import IsolationChoice, WorkerOrder
 from autograder.grading.service import GradedRun, GradingService
+from autograder.grading.vocabulary import stub_names
 from autograder.metering import GpuKind
 from autograder.model.course import Assignment
 from autograder.model.manifest import Manifest
@@ -72,10 +73,12 @@ class Grader:
         on_verdict: Callable[[Verdict], None] = lambda _: None,
         *,
         known: Sequence[Verdict] = (),
+        keep: Callable[[bytes], str] = lambda _: "",
     ) -> GradeReport:
         """What was observed when the submission was graded. Raises `OurFault` when nothing could be.
 
-        `known` are verdicts that are certain beforehand; those tests are not run.
+        `known` are verdicts that are certain beforehand; those tests are not run. `keep` stores what the tests printed
+        where it is too much for the report, and gives its digest.
         """
         ready = self.service.ready
         questions = self.assignment.questions
@@ -87,7 +90,8 @@ class Grader:
             run = self.service.grade(submission.files, bytes.fromhex(seed), on_verdict, only=self._without(left))
             verdicts = block((*run.verdicts, *left), questions, ready.manifest)
             card = score_findings(verdicts, questions, ready.manifest)
-        return self._report(submission, seed, card, run)
+        report = self._report(submission, seed, card, run)
+        return report if run is None or not run.printed else replace(report, printed=keep(run.printed))
 
     def _of_other_part(self, manifest: Manifest) -> Iterator[Verdict]:
         """Verdicts on what is graded elsewhere."""
@@ -164,6 +168,7 @@ def worker_order(assignment: Assignment, *, isolation: IsolationChoice, public_o
         limits=assignment.limits,
         isolation=isolation,
         grader_digest=grader_digest(assignment, folders, isolation=isolation),
+        stub_names=stub_names(assignment.public_dir / assignment.module),
     )
 
 

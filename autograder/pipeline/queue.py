@@ -47,7 +47,7 @@ def grade_jobs(
 def grade_job(ledger: Ledger, grader: Grader, job: Job, on_report: OnReport) -> GradedJob:
     """Grade one leased job and commit what came of it. Raises `StoreFault` when it cannot be committed."""
     try:
-        report = grader.report(ledger.content(job.submission_id), job.seed)
+        report = grader.report(ledger.content(job.submission_id), job.seed, keep=ledger.keep)
     except OurFault as fault:
         return GradedJob(job=job, report=None, commit=ledger.fail_attempt(job, why=str(fault)), fault=str(fault))
     commit = ledger.commit_report(job, report)

@@ -12,7 +12,7 @@ _SENTENCES = {
     Cause.WRONG_SHAPE: "Your code gave an array of the wrong shape.",
     Cause.WRONG_DTYPE: "Your code gave an array of the wrong dtype.",
     Cause.WRONG_TYPE: "Your code gave an object of the wrong type.",
-    Cause.RAISED: "Your code raised an exception where it should have given an answer.",
+    Cause.RAISED: "Your code raised an exception that it should not have raised.",
     Cause.NOT_IMPLEMENTED: "This part is not implemented yet.",
     Cause.IMPORT_FAILED: "Your file could not be imported, so nothing in it could be tested.",
     Cause.MISSING_NAME: "A name that the assignment asks for is missing from your file.",

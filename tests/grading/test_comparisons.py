@@ -118,7 +118,9 @@ def test_a_missing_return_is_told_so() -> None:
     with pytest.raises(Mismatch) as caught:
         assert_close(None, 1.0, hint="something else")
 
-    assert "did you forget `return`" in caught.value.hint
+    assert "did you forget `return`" in caught.value.facts
+    assert "did you forget `return`" in caught.value.words
+    assert caught.value.hint == ""
 
 
 def test_check_takes_only_booleans() -> None:

@@ -7,6 +7,7 @@ import pytest
 from autograder.grading.drivers import DriverFolder
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.plugin import GradingPlugin
+from autograder.grading.vocabulary import Vocabulary
 from autograder.metering import FakeGpu, Meter, Reading
 from autograder.model.manifest import DeclaredTest
 from autograder.model.outcome import OutOfMemory
@@ -35,5 +36,5 @@ def test_a_test_that_took_more_than_allowed_fails(limit_bytes: int, *, over: boo
         pass
 
     assert (evidence.late_ending == OutOfMemory(limit_bytes=limit_bytes)) is over
-    verdict = judge(DeclaredTest(id="q1/test_a", question="q1"), evidence)
+    verdict = judge(DeclaredTest(id="q1/test_a", question="q1"), evidence, Vocabulary())
     assert (verdict.cause is Cause.OUT_OF_MEMORY) is over

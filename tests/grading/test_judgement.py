@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from autograder.errors import GraderFault, SandboxFault
+from autograder.grading import words
 from autograder.grading.faults import HandleMisuse, ImportFailed, Mismatch, MissingName, NotImplementedYet, TestEnded
 from autograder.grading.judgement import Evidence, judge
+from autograder.grading.vocabulary import Vocabulary
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import (
     Died,
@@ -23,7 +25,12 @@ from autograder.model.report import Cause, TestStatus
 from autograder.model.verdict import Verdict
 
 SECRET = "0.73128"
-MISMATCH = Mismatch(f"expected {SECRET}", hint="Look at the sign.", facts="Expected shape (2,), got (3,).")
+MISMATCH = Mismatch(
+    f"expected {SECRET}",
+    hint="Look at the sign.",
+    facts="Expected shape (2,), got (3,).",
+    words=words.FEWER_ITEMS,
+)
 
 
 def declared(level: FeedbackLevel = FeedbackLevel.HINT) -> DeclaredTest:
@@ -31,9 +38,22 @@ def declared(level: FeedbackLevel = FeedbackLevel.HINT) -> DeclaredTest:
     return DeclaredTest(id="q1/test_x", question="q1", feedback=level, hint="The author's sentence.")
 
 
-def verdict_on(error: BaseException | None, level: FeedbackLevel = FeedbackLevel.HINT, **evidence: Any) -> Verdict:
+VOCABULARY = Vocabulary(
+    own="The author's sentence.",
+    sentences=("Look at the sign.",),
+    names=frozenset({"fires", "fit"}),
+    mentioned=("fires",),
+)
+
+
+def verdict_on(
+    error: BaseException | None,
+    level: FeedbackLevel = FeedbackLevel.HINT,
+    vocabulary: Vocabulary = VOCABULARY,
+    **evidence: Any,
+) -> Verdict:
     """The verdict on a test that ended with this error."""
-    return judge(declared(level), Evidence(error=error, **evidence))
+    return judge(declared(level), Evidence(error=error, **evidence), vocabulary)
 
 
 def students(name: str, text: str = "") -> StudentException:
@@ -45,17 +65,51 @@ def students(name: str, text: str = "") -> StudentException:
     ("level", "reads"),
     [
         (FeedbackLevel.PUBLIC, f"Look at the sign.\nexpected {SECRET}"),
-        (FeedbackLevel.HINT, "Look at the sign.\nExpected shape (2,), got (3,)."),
+        (FeedbackLevel.HINT, "Look at the sign."),
         (FeedbackLevel.VERDICT, ""),
         (FeedbackLevel.SILENT, ""),
     ],
 )
 def test_each_level_shows_what_it_may(level: FeedbackLevel, reads: str) -> None:
-    """Values at `public`, sentence and facts at `hint`, nothing below; the staff always reads all."""
+    """Values at `public`, a sentence at `hint`, nothing below; the staff always reads all."""
     verdict = verdict_on(MISMATCH, level)
 
     assert verdict.feedback == reads
     assert SECRET in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("hint", "words_", "reads"),
+    [
+        ("", words.HOLDS_NAN, f"The author's sentence.\n{words.HOLDS_NAN}"),
+        ("The author's sentence.", words.HOLDS_NAN, f"The author's sentence.\n{words.HOLDS_NAN}"),
+        ("Look at the sign.", words.HOLDS_NAN, "Look at the sign."),
+        (f"You gave {SECRET}.", words.HOLDS_NAN, f"The author's sentence.\n{words.HOLDS_NAN}"),
+        (f"You gave {SECRET}.", f"It is {SECRET}.", "The author's sentence."),
+    ],
+)
+def test_a_hidden_test_says_only_what_was_fixed_before_the_run(hint: str, words_: str, reads: str) -> None:
+    """A declared sentence stands alone, the test's own goes with words from the list, and all else is replaced."""
+    error = Mismatch("not right", hint=hint, words=words_, facts=SECRET)
+
+    assert verdict_on(error).feedback == reads
+
+
+def test_a_name_that_the_stub_lacks_is_not_quoted() -> None:
+    """Neither from a traceback that student code wrote, nor as a missing one that no line of the test asks for."""
+    frame = f'  File "/submission/xor.py", line 9, in secret_{SECRET[2:]}\n    raise it\n'
+    stub = StudentException(type_name="NotImplementedError", text="", traceback=f"Traceback\n{frame}")
+
+    assert "What this test needs" in verdict_on(NotImplementedYet(stub)).feedback
+    assert SECRET[2:] not in verdict_on(MissingName(f"secret_{SECRET[2:]}")).feedback
+
+
+def test_an_odd_exception_is_called_another_one() -> None:
+    """Of the exceptions that may cross, the rare ones share a word."""
+    error = ArithmeticError()
+    error.student_exception = students("ArithmeticError")  # type: ignore[attr-defined]
+
+    assert "another exception" in verdict_on(error).feedback
 
 
 def test_a_public_test_after_a_hidden_one_shows_no_words_of_the_students() -> None:

@@ -20,14 +20,21 @@ LAST_ID = 2**63 - 1
 @click.argument("submission_id", metavar="ID", type=click.IntRange(1, LAST_ID))
 @click.option("--staff", is_flag=True, help="Show the staff's text, with hidden values.")
 @file_option("--json", "Write the report as JSON.")
-def command(submission_id: int, json: str | None, *, staff: bool) -> None:
+@file_option("--printed", "Write all that its tests printed, where the report holds only the beginning.")
+def command(submission_id: int, json: str | None, printed: str | None, *, staff: bool) -> None:
     """Show the report of submission ID."""
     with open_record(load_course(Path.cwd())) as ledger:
         row = ledger.submission(submission_id)
         stored = ledger.report_of(submission_id)
-    if stored is None:
-        message = f"submission {row.id} has no report yet; `grade status` says where it stands"
-        raise UsageError(message)
+        if stored is None:
+            message = f"submission {row.id} has no report yet; `grade status` says where it is in the queue"
+            raise UsageError(message)
+        if printed:
+            if not stored.report.printed:
+                message = f"the report of submission {row.id} holds all that was printed; add --staff to see it"
+                raise UsageError(message)
+            write(printed, ledger.kept(stored.report.printed))
+            return
     report = student_view(stored.report)
     if json != STANDARD_OUTPUT:
         render.show_report(report)

@@ -1,0 +1,242 @@
+"""What one hidden test may say to a student, fixed before the run.
+
+A student's code that sees a hidden input can choose how it fails, and so which sentence is shown. How many outcomes a
+reader can tell apart is therefore bounded: the sentences of a test are read from its source before any student code
+runs, and a sentence made up during the run (of values, shapes, names) is replaced by the test's own hint.
+
+A sentence counts as the test's own vocabulary when it is
+
+* the marker's `hint`, or one of its `hints`;
+* a string literal in the test's body, or in a function or module constant of the graders' folder that the body names;
+* what a helper of that folder, annotated `-> str`, returns for a call with literal arguments in such a body.
+"""
+
+import ast
+import inspect
+import types
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from autograder.grading.words import ALL_WORDS, NAMED_EXCEPTIONS
+from autograder.model.manifest import DeclaredTest
+
+#: Distinct outcomes of one hidden test that a student may tell apart: 8 bits.
+MOST_OUTCOMES = 256
+#: A fraction that `award` gives is rounded down to a multiple of one part in so many.
+AWARD_STEPS = 20
+#: Causes that a sentence of the author's can come with: value, shape, dtype, type, raised.
+_CAUSES_OF_A_SENTENCE = 5
+#: Passed, pending and error; three limits on wall time and two on CPU time; memory, death, output, protocol; a failed
+#: import; nothing but exceptions; an answer of a form that cannot be used.
+_ENDINGS = 15
+#: Exceptions that are named where an answer was expected, and the word for any other.
+_EXCEPTIONS = len(NAMED_EXCEPTIONS) + 1
+_SENTENCE_ENDS = (".", "?", "!")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vocabulary:
+    """The sentences and names of one hidden test."""
+
+    #: The marker's hint; may be empty.
+    own: str = ""
+    #: Other sentences that the test may say.
+    sentences: tuple[str, ...] = ()
+    #: Names of the released stub, which may be said to be unfinished.
+    names: frozenset[str] = frozenset()
+    #: Those that the test's source mentions, which may be said to be missing.
+    mentioned: tuple[str, ...] = ()
+    #: Whether it gives partial credit.
+    awards: bool = False
+
+    def admits(self, sentence: str) -> bool:
+        """Whether the test may say it, besides its own hint."""
+        return sentence in self.sentences
+
+    @property
+    def outcomes(self) -> int:
+        """How many outcomes of the test a student can tell apart at level `hint`."""
+        fixed = _ENDINGS + _EXCEPTIONS + len(ALL_WORDS) + 1 + len(self.names) + 1 + len(self.mentioned)
+        steps = AWARD_STEPS if self.awards else 0
+        return fixed + steps + (_CAUSES_OF_A_SENTENCE + steps) * len(self.sentences)
+
+    def bounded(self) -> "Vocabulary":
+        """The same with the sentences that fit into `MOST_OUTCOMES`, first come first kept."""
+        without = replace(self, sentences=())
+        cost = _CAUSES_OF_A_SENTENCE + (AWARD_STEPS if self.awards else 0)
+        room = max(0, (MOST_OUTCOMES - without.outcomes) // cost)
+        return replace(self, sentences=self.sentences[:room])
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Said:
+    """What the source of one function says by itself."""
+
+    sentences: tuple[str, ...] = ()
+    #: Names that it looks up in other objects, `fires` of `student.fires`.
+    attributes: tuple[str, ...] = ()
+    #: Functions of the graders' folder that it names.
+    functions: tuple[types.FunctionType, ...] = ()
+
+
+class GraderSources:
+    """Vocabularies of the tests in one folder of graders; each function's source is read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = f"{folder}/"
+        self._said: dict[types.CodeType, _Said] = {}
+
+    def vocabulary(self, test: DeclaredTest, function: Callable[..., Any] | None, names: Iterable[str]) -> Vocabulary:
+        """The vocabulary of a test, from its marker, its source and the names of the released stub.
+
+        Sentences beyond the bound are left out.
+        """
+        said = list(self._reached(function))
+        known = frozenset(names)
+        found = (*test.hints, *(sentence for one in said for sentence in one.sentences))
+        mentioned = dict.fromkeys(name for one in said for name in one.attributes if name in known)
+        return Vocabulary(
+            own=test.hint,
+            sentences=tuple(dict.fromkeys(sentence for sentence in found if sentence != test.hint)),
+            names=known,
+            mentioned=tuple(mentioned),
+            awards=function is not None and "award" in inspect.signature(function).parameters,
+        ).bounded()
+
+    def _reached(self, function: Callable[..., Any] | None) -> Iterator[_Said]:
+        """What a function says, and every function of the graders' that it leads to."""
+        waiting, seen = [function] if function is not None else [], set()
+        while waiting:
+            following = inspect.unwrap(waiting.pop(0))
+            if isinstance(following, types.FunctionType) and following.__code__ not in seen:
+                seen.add(following.__code__)
+                said = self._read(following)
+                yield said
+                waiting += said.functions
+
+    def _read(self, function: types.FunctionType) -> _Said:
+        code = function.__code__
+        if code not in self._said:
+            reader = _Reader(self._folder, function.__globals__)
+            definition = _definition(code.co_filename, code.co_name, code.co_firstlineno)
+            for node in [] if definition is None else _nodes(definition):
+                reader.look_at(node)
+            self._said[code] = reader.said()
+        return self._said[code]
+
+
+class _Reader:
+    """Collects what the nodes of one function's source say."""
+
+    def __init__(self, folder: str, names: dict[str, Any]) -> None:
+        self._folder = folder
+        self._names = names
+        self._sentences: list[str] = []
+        self._attributes: list[str] = []
+        self._functions: list[types.FunctionType] = []
+
+    def said(self) -> _Said:
+        """Everything so far."""
+        return _Said(
+            sentences=tuple(self._sentences), attributes=tuple(self._attributes), functions=tuple(self._functions)
+        )
+
+    def look_at(self, node: ast.AST) -> None:
+        """Add what one node says."""
+        match node:
+            case ast.Constant(value=str() as text):
+                self._add(text)
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                self._attributes.append(attribute)
+                home = self._names.get(name)
+                if isinstance(home, types.ModuleType) and self._is_graders(getattr(home, "__file__", None)):
+                    self._resolve(getattr(home, attribute, None))
+            case ast.Name(id=name):
+                self._resolve(self._names.get(name))
+            case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
+                self._add(self._made(self._names.get(name), arguments))
+
+    def _resolve(self, value: object) -> None:
+        """A global of the graders': text, a container of texts, or a function."""
+        match value:
+            case str():
+                self._add(value)
+            case dict():
+                self._resolve([*value.keys(), *value.values()])
+            case list() | tuple() | set() | frozenset():
+                for item in value:
+                    if isinstance(item, str | list | tuple | dict):
+                        self._resolve(item)
+            case types.FunctionType() if self._is_graders(value.__code__.co_filename):
+                self._functions.append(value)
+
+    def _made(self, function: object, arguments: list[ast.expr]) -> str:
+        """What a helper that makes sentences says for literal arguments."""
+        if not isinstance(function, types.FunctionType) or not self._is_graders(function.__code__.co_filename):
+            return ""
+        literals = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+        if function.__annotations__.get("return") not in {str, "str"} or len(literals) != len(arguments):
+            return ""
+        return str(function(*literals))
+
+    def _add(self, text: str) -> None:
+        if " " in text and "\n" not in text and text == text.strip() and text.endswith(_SENTENCE_ENDS):
+            self._sentences.append(text)
+
+    def _is_graders(self, file: str | None) -> bool:
+        return file is not None and file.startswith(self._folder)
+
+
+def stub_names(path: Path) -> tuple[str, ...]:
+    """Names that the released stub defines: functions, classes, methods and the module's own variables.
+
+    Empty where there is no stub, or none that can be read.
+    """
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return ()
+    defined = [
+        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    assigned = [
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if isinstance(target, ast.Name)
+    ]
+    return tuple(dict.fromkeys(name for name in (*defined, *assigned) if not name.startswith("_")))
+
+
+def _definition(file: str, name: str, line: int) -> ast.AST | None:
+    """The definition that begins at a line of a file, decorators included and docstrings taken out."""
+    return _definitions(file).get((name, line))
+
+
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node but the pieces of formatted strings, which are no sentences by themselves."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.JoinedStr):
+            waiting += reversed(list(ast.iter_child_nodes(node)))
+
+
+@cache
+def _definitions(file: str) -> dict[tuple[str, int], ast.FunctionDef]:
+    """A file's functions by name and first line."""
+    try:
+        tree = ast.parse(Path(file).read_text(encoding="utf-8"))
+    except (OSError, ValueError, SyntaxError):
+        return {}
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    for node in found:
+        if ast.get_docstring(node, clean=False) is not None:
+            del node.body[0]
+    lines = [min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)]) for node in found]
+    return {(node.name, line): node for node, line in zip(found, lines, strict=True)}
