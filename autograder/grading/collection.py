@@ -11,7 +11,6 @@ import os
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
@@ -21,6 +20,7 @@ import pytest
 from autograder.errors import GraderFault, OurFault
 from autograder.grading.grader import GraderProcess
 from autograder.grading.judgement import Evidence
+from autograder.grading.offspring import Offspring
 from autograder.grading.order import WorkerOrder, WorkerReady, tell
 from autograder.grading.plugin import GradingPlugin
 from autograder.guest.preparation import memory
@@ -113,8 +113,10 @@ class Collection:
             return
         _make_forks_cheap()
         tell(self._control, {"ready": asdict(self._ready())})
-        for connection in self._connections():
-            self._fork(session, connection)
+        offspring = Offspring(self._control, self._sandbox, self._order.limits)
+        for task in offspring.tasks():
+            if offspring.fork(task):
+                self._become_a_grader(session, task.connection)
 
     def _problem(self, session: pytest.Session) -> str:
         if self._collected.problems:
@@ -143,30 +145,13 @@ class Collection:
             start_s=time.perf_counter() - self._started,
         )
 
-    def _connections(self) -> Iterator[socket.socket]:
-        """One connection per task, until the control socket ends."""
-        while True:
-            try:
-                message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 1)
-            except ConnectionResetError:  # whoever started the worker went before it had read that it is ready
-                return
-            if not message:
-                return
-            yield from (socket.socket(fileno=descriptor) for descriptor in descriptors)
-
-    def _fork(self, session: pytest.Session, connection: socket.socket) -> None:
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        if os.fork() == 0:
-            self._control.close()
-            status = 1
-            try:
-                GraderProcess(self._order, self._sandbox, self._grading, connection).run(session)
-                status = 0
-            finally:
-                os._exit(status)
-        connection.close()
+    def _become_a_grader(self, session: pytest.Session, connection: socket.socket) -> NoReturn:
+        status = 1
+        try:
+            GraderProcess(self._order, self._sandbox, self._grading, connection).run(session)
+            status = 0
+        finally:
+            os._exit(status)
 
 
 def _make_forks_cheap() -> None:

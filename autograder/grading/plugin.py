@@ -10,7 +10,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -67,6 +67,8 @@ class GradingPlugin:
         self.declared: dict[str, DeclaredTest] = {}
         self.fault: GraderFault | None = None
         self._hidden_ran = False
+        #: What surrounds each test's body; at an author's debugger nothing bounds it.
+        self.body: Callable[[], AbstractContextManager[None]] = nullcontext
         self._evidence = Evidence()
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -93,6 +95,12 @@ class GradingPlugin:
         finally:
             evidence.wall_s = time.perf_counter() - started
             self.record(judge(test, evidence), evidence)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """A test's body, within what the trusted side may spend on it."""
+        with self.body():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
