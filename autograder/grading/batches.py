@@ -29,9 +29,7 @@ from autograder.wire import HandleRef
 from autograder.wire.messages import Value
 
 #: What cannot be a step, because the test goes on with a plain value.
-NEEDED_AT_ONCE = frozenset(
-    {"array", "complex", "dir", "float", "index", "int", "iterate", "len", "plain", "repr", "str", "take", "truth"}
-)
+NEEDED_AT_ONCE = frozenset({"complex", "float", "index", "int", "iterate", "len", "plain", "str", "take"})
 #: Steps of one batch; each may leave an object alive over there.
 MOST_STEPS = 2_000
 

@@ -8,7 +8,7 @@ from typing import Any
 
 BINARY = (
     "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "and_", "or_", "xor",
-    "lshift", "rshift", "lt", "le", "gt", "ge",
+    "lshift", "rshift",
 )  # fmt: skip
 UNARY = ("neg", "pos", "invert", "abs")
 PLAIN_TYPES: tuple[Any, ...] = (int, float, complex, str, bytes, list, tuple, dict, set, frozenset)
@@ -23,13 +23,6 @@ def plain(value: Any) -> Any:  # noqa: ANN401 - any object of the student's
         if isinstance(value, base):
             return base(value)
     return value
-
-
-def array(value: Any) -> Any:  # noqa: ANN401
-    """`numpy.asarray` run over here, as a plain array."""
-    import numpy as np  # noqa: PLC0415 - only where the assignment has it
-
-    return np.array(np.asarray(value), copy=True, subok=False)
 
 
 def take(iterator: Any, count: int) -> tuple[list[Any], bool]:  # noqa: ANN401
@@ -61,16 +54,12 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "take": take,
         "put": lambda value: value,
         "plain": plain,
-        "array": array,
         "float": float,
         "int": int,
         "complex": complex,
         "index": operator.index,
         "str": str,
-        "repr": repr,
         "len": len,
-        "truth": bool,
-        "dir": dir,
         **{name: getattr(operator, name) for name in BINARY + UNARY},
     }
 )

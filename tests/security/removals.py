@@ -106,6 +106,59 @@ REMOVALS = (
         attacks=("always_equal",),
     ),
     Removal(
+        measure="values only: no object orders itself",
+        edits=(
+            _edit(
+                "grading/handles.py",
+                '        _refuse("<", _ORDER_VALUES)',
+                '        return self.__ask__("get", "__lt__")(other)',
+            ),
+        ),
+        attacks=("orders_itself",),
+    ),
+    Removal(
+        measure="values only: an operator sees what is public",
+        edits=(_edit("grading/handles.py", "    if not may_cross(other):\n", "    if False:\n"),),
+        attacks=("reads_operands",),
+    ),
+    Removal(
+        measure="values only: a batch has a reply for each step",
+        edits=(
+            _edit(
+                "grading/conversation.py",
+                "        if len(answers) != len(replies) or early or",
+                "        if False and",
+            ),
+        ),
+        tests=("tests/grading/test_batches.py",),
+    ),
+    Removal(
+        measure="redaction: names of the released stub alone",
+        edits=(_edit("grading/judgement.py", 'if "/" in file and name in vocabulary.names]', 'if "/" in file]'),),
+        attacks=("leak_stub_name_forged",),
+    ),
+    Removal(
+        measure="redaction: words from a closed list",
+        edits=(
+            _edit(
+                "grading/feedback.py",
+                '    words = explanation.words if explanation.words in ALL_WORDS else ""\n',
+                "    words = explanation.facts\n",
+            ),
+        ),
+        attacks=("leak_shapes",),
+    ),
+    Removal(
+        measure="redaction: sentences that were fixed before the run",
+        edits=(_edit("grading/vocabulary.py", "        return sentence in self.sentences\n", "        return True\n"),),
+        tests=("tests/grading/test_judgement.py",),
+    ),
+    Removal(
+        measure="texts are cut",
+        edits=(_edit("grading/texts.py", "    return text if len(text) <= characters else", "    return text or"),),
+        attacks=("floods_the_staff",),
+    ),
+    Removal(
         measure="values only: no code in the format",
         edits=(
             _edit(
@@ -149,8 +202,8 @@ REMOVALS = (
         edits=(
             _edit(
                 "grading/feedback.py",
-                "return _lines(explanation.sentence, explanation.facts, _called(explanation))",
-                "return _lines(explanation.sentence, explanation.staff or explanation.facts, _called(explanation))",
+                "            return _closed(explanation, vocabulary)\n",
+                "            return _public(explanation)\n",
             ),
         ),
         attacks=("leak_exception_text",),

@@ -10,7 +10,7 @@ import os
 import numpy as np
 import pytest
 
-from autograder import assert_close, assert_equal, by_reference, check, raises, value_of
+from autograder import assert_close, assert_equal, attempts, batched, by_reference, check, public, raises, value_of
 
 os.environ["GRADER_TOKEN"] = "cnr-environment-9020446137718365"
 
@@ -42,7 +42,7 @@ def test_product_rule(student, rng):
     """Value and slope of a polynomial."""
     v, s, w = (float(number) for number in rng.uniform(1.0, 2.0, 3))
     a, b = student.Dual(v, s), student.Dual(w, 1.0)
-    y = a * b + 2.0 * a
+    y = a * b + public(2.0) * a
     assert_close(float(y.number), v * w + 2.0 * v, rtol=1e-9)
     assert_close(float(y.slope), s * w + v + 2.0 * s, rtol=1e-9)
 
@@ -178,6 +178,33 @@ def test_ledgers_are_apart(student, rng):
     assert_equal([first.total, second.total], [one, two])
 
 
+@pytest.mark.question("q7", weight=1)
+def test_total_stays_below(student, rng):
+    """The careless way: a student's number is compared as it comes."""
+    ledger = student.Ledger()
+    ledger.add(-1.0 - float(rng.uniform()))
+    check(ledger.total < SECRET_THRESHOLD)
+    check(abs(ledger.total - SECRET_EXPECTED) >= 1.0)
+
+
+@pytest.mark.question("q7", weight=1)
+def test_ledgers_in_one_frame(student, rng):
+    """Many requests in one frame, and calls of which some raise."""
+    amounts = rng.integers(1, 1000, size=8).tolist()
+    with batched(student):
+        ledgers = [student.Ledger() for _ in amounts]
+        for ledger, amount in zip(ledgers, amounts, strict=True):
+            ledger.add(amount)
+            ledger.add(SECRET_EXPECTED)
+            ledger.undo()
+        totals = [ledger.total for ledger in ledgers]
+    assert_equal([value_of(total) for total in totals], amounts)
+    right, wrong = attempts(student, ("parse", f"{amounts[0]}, 7"), ("parse", SECRET_TEXT))
+    assert_close(right(), [amounts[0], 7.0], sequence=True)
+    with raises(ValueError):
+        wrong()
+
+
 @pytest.mark.question("q8", weight=1)
 def test_nearest_is_right(student, rng):
     """Right indices, without a clock."""
@@ -275,3 +302,27 @@ def test_adders_are_apart(student, rng):
     m, n, x = rng.integers(1, 1000, size=3).tolist()
     one, two = student.adder(m), student.adder(n)
     assert_equal([one(x), two(x)], [m + x, n + x])
+
+
+@pytest.mark.question("q14", weight=1)
+def test_a_difference_of_any_shape(student, rng):
+    """The careless way: a difference, which NumPy stretches to any shape, before any look at the shape."""
+    x = rng.normal(size=3000)
+    got = student.centred(x)
+    assert np.abs(got - (x - x.mean())).max() < 1e-9 and got.shape == x.shape
+
+
+@pytest.mark.question("q14", weight=1)
+def test_a_search_in_any_length(student, rng):
+    """The careless way: every number is looked for, before any look at how many came."""
+    numbers = np.round(rng.uniform(1.0, 9.0, size=2000), 6).tolist()
+    got = student.parse(",".join(map(str, numbers)))
+    assert all(number in got for number in numbers) and len(got) == len(numbers)
+
+
+@pytest.mark.question("q14", weight=1)
+def test_a_record_of_every_call(student, rng):
+    """The careless way: whatever a function is called with is kept, and looked at later."""
+    kept, points = [], rng.uniform(size=3).tolist()
+    values = student.probe(lambda p: (kept.append(p), len(kept))[1], points)
+    assert list(values) == [1, 2, 3] and kept == sorted(points)
