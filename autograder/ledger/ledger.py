@@ -30,6 +30,7 @@ from autograder.ledger.rows import (
     JobState,
     Keep,
     Lane,
+    PersonFaults,
     StoredReport,
     SubmissionKind,
     SubmissionRow,
@@ -251,6 +252,14 @@ class Ledger:
         """Queue a failed job again with all its tries; False when it has not failed."""
         with self._database.writing() as connection:
             return queue.retry(connection, jobs.c.id == job_id, self._now()) > 0
+
+    def faults(self) -> tuple[PersonFaults, ...]:
+        """Errors of the grader by person and assignment of this course, the most first.
+
+        An error leaves the earlier score as it is, so staff must see who meets many.
+        """
+        with self._database.reading() as connection:
+            return queue.faults(connection, *self._filters(None, None))
 
     # ── reports ──
 

@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, insert, select, update
 
 from autograder.errors import StoreFault
 from autograder.ledger.catalogue import version_id
-from autograder.ledger.rows import Job, JobRow, JobState, Lane
+from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults
 from autograder.ledger.tables import (
     assignment_versions,
     assignments,
@@ -184,6 +184,43 @@ def find(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[JobR
         .order_by(jobs.c.id)
     )
     return tuple(_row(line) for line in found.mappings())
+
+
+def faults(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[PersonFaults, ...]:
+    """Errors of the grader by person and assignment, the most first."""
+    newest = func.max(job_events.c.id).label("newest")
+    counted = (
+        select(
+            people.c.login.label("person"),
+            assignments.c.slug.label("assignment"),
+            func.count(submissions.c.id.distinct()).label("submissions"),
+            func.count(job_events.c.id).label("errors"),
+            newest,
+        )
+        .join(jobs, jobs.c.id == job_events.c.job_id)
+        .join(submissions, submissions.c.id == jobs.c.submission_id)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+        .outerjoin(people, people.c.id == submissions.c.person_id)
+        .where(job_events.c.kind == "error", *conditions)
+        .group_by(people.c.login, assignments.c.slug)
+        .subquery()
+    )
+    found = connection.execute(
+        select(counted, job_events.c.text, job_events.c.at)
+        .join(job_events, job_events.c.id == counted.c.newest)
+        .order_by(counted.c.errors.desc(), counted.c.newest.desc())
+    )
+    return tuple(
+        PersonFaults(
+            person=line["person"],
+            assignment=line["assignment"],
+            submissions=line["submissions"],
+            errors=line["errors"],
+            newest=line["text"],
+            newest_at=line["at"],
+        )
+        for line in found.mappings()
+    )
 
 
 def _values(new: NewJob, version: int, place: int, now: datetime) -> dict[str, object]:

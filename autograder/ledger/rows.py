@@ -129,6 +129,21 @@ class StoredReport:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PersonFaults:
+    """Errors of the grader on one person's submissions of an assignment, for staff."""
+
+    #: None for work that nobody's name is on.
+    person: str | None
+    assignment: str
+    #: Submissions that met an error, and errors in all.
+    submissions: int
+    errors: int
+    #: Text and time of the newest.
+    newest: str
+    newest_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class CurrentScore:
     """The score that stands for one person, before policy."""
 

@@ -9,10 +9,13 @@ from autograder.cli.options import isolation_option
 from autograder.config import load_course
 from autograder.export import printable
 from autograder.grading.order import IsolationChoice
-from autograder.ledger import JobState, Ledger, SubmissionRow
+from autograder.ledger import JobState, Ledger, PersonFaults, SubmissionRow
 from autograder.metering import find_gpu
 from autograder.pipeline.handin import finish_pending
 from autograder.pipeline.record import open_record
+
+#: Characters of an error's text that its line shows.
+FAULT_CHARACTERS = 200
 
 
 @click.command("status")
@@ -31,6 +34,8 @@ def command(count: int, isolation: IsolationChoice) -> None:
             click.echo("no submissions yet; hand in with `grade submit`")
         for row in rows:
             click.echo(_line(ledger, row))
+        for faults in ledger.faults():
+            click.secho(_faults_line(faults), fg="yellow")
 
 
 def _tell_of_wait(count: int) -> None:
@@ -44,6 +49,15 @@ def _line(ledger: Ledger, row: SubmissionRow) -> str:
     state = render.headline(stored.report) if stored else _job_state(ledger, row)
     person = printable(row.person or "")
     return f"{row.id:>5}  {when}  {row.assignment:<12} {person:<12} attempt {row.number:<3} {state}"
+
+
+def _faults_line(faults: PersonFaults) -> str:
+    """Who met errors of the grader, how often, and the newest: an error leaves the earlier score as it is."""
+    person = printable(faults.person or "nobody's name is on it")
+    errors = "1 error" if faults.errors == 1 else f"{faults.errors} errors"
+    works = "1 submission" if faults.submissions == 1 else f"{faults.submissions} submissions"
+    newest = printable(faults.newest)[:FAULT_CHARACTERS]
+    return f"errors of the grader: {person}, {faults.assignment}: {errors} on {works}; the newest: {newest}"
 
 
 def _job_state(ledger: Ledger, row: SubmissionRow) -> str:
