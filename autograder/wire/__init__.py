@@ -7,7 +7,7 @@ This room also enters the sandbox: it imports the standard library alone, NumPy 
 never torch or Pillow. Nothing in the format names code: there are values, and references by number.
 """
 
-from autograder.wire.bounds import Bounds, WireError
+from autograder.wire.bounds import Bounds, Budget, OverBudget, WireError
 from autograder.wire.decoding import Resolve, decode
 from autograder.wire.encoding import Reference, encode
 from autograder.wire.framing import HEADER_BYTES, frame, frame_length, recv_frame, send_frame
@@ -17,9 +17,11 @@ __all__ = [
     "FIRST_NAMED_ID",
     "HEADER_BYTES",
     "Bounds",
+    "Budget",
     "CallbackRef",
     "HandleRef",
     "ImageValue",
+    "OverBudget",
     "Reference",
     "Resolvable",
     "Resolve",

@@ -5,14 +5,15 @@ arrived, and a shape's product is compared with the bytes that follow before an 
 builtin types, NumPy arrays that own their memory, and this package's four classes come out.
 """
 
+import math
 import struct
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire.bounds import DEFAULT_BOUNDS, Bounds, WireError
+from autograder.wire.bounds import DEFAULT_BOUNDS, Bounds, Budget, OverBudget, WireError
 from autograder.wire.elements import BOOL_CODE, ELEMENTS, IMAGE_MODES, Element, image_bytes, numpy_dtypes
-from autograder.wire.keys import key_weight
+from autograder.wire.keys import EQUAL_HASHES, key_weight, refuse_collisions
 from autograder.wire.values import (
     ID_LIMIT,
     TYPE_NAME_BYTES,
@@ -30,23 +31,44 @@ if TYPE_CHECKING:
 Resolve = Callable[[Resolvable], object]
 
 
-def decode(payload: bytes | memoryview, *, bounds: Bounds = DEFAULT_BOUNDS, resolve: Resolve | None = None) -> Any:  # noqa: ANN401 - any value
+#: What values take besides their bytes on the wire, in bytes; `autograder.wire.bounds` says why so much.
+_MESSAGE_BYTES = _HEAD_BYTES = 256
+_LIST_ITEM_BYTES, _SET_ITEM_BYTES, _ENTRY_BYTES = 64, 160, 192
+_WIDE_HEAD_BYTES, _WIDE_TEXT_BYTES, _DIMENSION_BYTES, _MISSING_ELEMENT_BYTES = 32, 3, 16, 16
+#: Where nobody counts.
+_NO_BUDGET_BYTES = 1 << 62
+
+
+def decode(
+    payload: bytes | memoryview,
+    *,
+    bounds: Bounds = DEFAULT_BOUNDS,
+    resolve: Resolve | None = None,
+    budget: Budget | None = None,
+) -> Any:  # noqa: ANN401 - any value
     """The value that `payload` holds; `resolve` sees each reference, tensor and image as it is met.
 
     A buffer that is not `bytes` is copied first: it could change between two reads.
-    Raises `WireError` for anything but the one right form of one value, and nothing else; exceptions of
-    `resolve` pass through.
+    Raises `WireError` for anything but the one right form of one value, `OverBudget` when it takes more than is left
+    of `budget`, and nothing else; exceptions of `resolve` pass through.
     """
     size = len(payload) if type(payload) is bytes else memoryview(payload).nbytes
     if size > bounds.max_bytes:
         raise _refusal("the message is too large")
-    return _Reader(bytes(payload), bounds, resolve).message()
+    reader = _Reader(bytes(payload), bounds, resolve)
+    if budget is None:
+        return reader.message()
+    reader.room = budget.bytes_left
+    try:
+        return reader.message()
+    finally:
+        budget.bytes_left = reader.room
 
 
 class _Reader:
     """One message being read: where it stands, and what is left of its bounds."""
 
-    __slots__ = ("bounds", "depth", "end", "items", "key_weight", "payload", "position", "resolve")
+    __slots__ = ("bounds", "depth", "end", "items", "key_weight", "payload", "position", "resolve", "room")
 
     def __init__(self, payload: bytes, bounds: Bounds, resolve: Resolve | None) -> None:
         self.payload = payload
@@ -59,8 +81,11 @@ class _Reader:
         #: Elements that may still come.
         self.items = bounds.max_items
         self.key_weight = bounds.max_key_weight
+        #: Bytes that values may still take.
+        self.room = _NO_BUDGET_BYTES
 
     def message(self) -> object:
+        self.charge(_MESSAGE_BYTES + self.end)
         value = self.value()
         if self.position != self.end:
             raise _refusal("bytes after the value")
@@ -115,8 +140,15 @@ class _Reader:
             raise _refusal(too_long)
         return self.raw(size)
 
-    def enter(self, parts: int) -> int:
-        """Open a container and return how many elements it has, each of `parts` values."""
+    def charge(self, size: int) -> None:
+        """Take `size` bytes from what values may hold."""
+        self.room -= size
+        if self.room < 0:
+            message = "the answers take more memory than one test may have"
+            raise OverBudget(message)
+
+    def enter(self, parts: int, item_bytes: int) -> int:
+        """Open a container and return how many elements it has, each of `parts` values and `item_bytes` in memory."""
         count = self.size()
         self.depth -= 1
         self.items -= count * parts
@@ -126,7 +158,24 @@ class _Reader:
             raise _refusal("too many items")
         if count * parts > self.end - self.position:
             raise _refusal("the message ends too soon")
+        self.charge(_HEAD_BYTES + count * item_bytes)
         return count
+
+    def keys(self, count: int) -> list[Any]:
+        """So many keys, none of them hashed before all are known to be harmless."""
+        weight = self.key_weight
+        read = self.key
+        keys = [read() for _ in range(count)]
+        if weight - self.key_weight > EQUAL_HASHES:
+            refuse_collisions(keys)
+        return keys
+
+    def lengths(self, lengths: tuple[int, ...]) -> None:
+        """Check the lengths of what has no elements: over here they could become as many as if none were 0."""
+        count = math.prod([length or 1 for length in lengths])
+        if count > self.bounds.max_items:
+            raise _refusal("lengths without elements are too large")
+        self.charge(count * _MISSING_ELEMENT_BYTES)
 
     def key(self) -> Any:  # noqa: ANN401 - any hashable value
         """A value that may be hashed, within the weight that is left."""
@@ -171,9 +220,12 @@ def _read_str(reader: _Reader) -> str:
 def _text(reader: _Reader, max_bytes: int) -> str:
     raw = reader.sized(max_bytes, "a text is too long")
     try:
-        return str(raw, "utf-8")
+        text = str(raw, "utf-8")
     except UnicodeDecodeError:
         raise _refusal("a text is not UTF-8") from None
+    if not text.isascii():
+        reader.charge(_WIDE_HEAD_BYTES + _WIDE_TEXT_BYTES * len(raw))
+    return text
 
 
 def _read_bytes(reader: _Reader) -> bytes:
@@ -181,7 +233,7 @@ def _read_bytes(reader: _Reader) -> bytes:
 
 
 def _read_list(reader: _Reader) -> list[Any]:
-    count = reader.enter(1)
+    count = reader.enter(1, _LIST_ITEM_BYTES)
     read = reader.value
     value = [read() for _ in range(count)]
     reader.depth += 1
@@ -193,8 +245,8 @@ def _read_tuple(reader: _Reader) -> tuple[Any, ...]:
 
 
 def _read_set(reader: _Reader) -> set[Any]:
-    count = reader.enter(1)
-    value = {reader.key() for _ in range(count)}
+    count = reader.enter(1, _SET_ITEM_BYTES)
+    value = set(reader.keys(count))
     if len(value) != count:
         raise _refusal("an element of a set comes twice")
     reader.depth += 1
@@ -206,8 +258,8 @@ def _read_frozenset(reader: _Reader) -> frozenset[Any]:
 
 
 def _read_dict(reader: _Reader) -> dict[Any, Any]:
-    count = reader.enter(2)
-    value = dict.fromkeys([reader.key() for _ in range(count)])
+    count = reader.enter(2, _ENTRY_BYTES)
+    value = dict.fromkeys(reader.keys(count))
     if len(value) != count:
         raise _refusal("a key of a dictionary comes twice")
     for key in value:
@@ -245,7 +297,7 @@ def _numpy_element(reader: _Reader) -> Element:
 
 
 def _shape(reader: _Reader, element: Element) -> tuple[int, ...]:
-    """An array's shape; a length of zero counts as one, so that no other can be endless."""
+    """An array's shape, every length of it within bounds, whether or not there are elements."""
     dims = reader.byte()
     if dims > reader.bounds.max_array_dims:
         raise _refusal("an array has too many dimensions")
@@ -255,6 +307,9 @@ def _shape(reader: _Reader, element: Element) -> tuple[int, ...]:
         size *= length or 1
     if size > reader.bounds.max_array_bytes:
         raise _refusal("an array is too large")
+    reader.charge(_HEAD_BYTES + _DIMENSION_BYTES * dims)
+    if 0 in shape:
+        reader.lengths(shape)
     return shape
 
 
@@ -279,14 +334,19 @@ def _read_image(reader: _Reader) -> object:
     size = image_bytes(mode, width, height)
     if size > reader.bounds.max_array_bytes:
         raise _refusal("an image is too large")
+    if not size:
+        reader.lengths((width, height))
+    reader.charge(_HEAD_BYTES)
     return reader.resolved(ImageValue(mode, (width, height), reader.raw(size)))
 
 
 def _read_handle(reader: _Reader) -> object:
+    reader.charge(_HEAD_BYTES)
     return reader.resolved(HandleRef(_id(reader), _text(reader, TYPE_NAME_BYTES)))
 
 
 def _read_callback(reader: _Reader) -> object:
+    reader.charge(_HEAD_BYTES)
     return reader.resolved(CallbackRef(_id(reader)))
 
 

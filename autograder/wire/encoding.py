@@ -44,7 +44,7 @@ from autograder.wire.elements import (
     scalar_types,
 )
 from autograder.wire.foreign import foreign_value
-from autograder.wire.keys import key_weight
+from autograder.wire.keys import EQUAL_HASHES, key_weight, refuse_collisions
 from autograder.wire.values import ID_LIMIT, TYPE_NAME_BYTES, CallbackRef, HandleRef, ImageValue, TensorValue
 
 if TYPE_CHECKING:
@@ -140,6 +140,8 @@ class _Writer:
             for key in keys:
                 self.weigh(key)
                 self.value(key)
+            if before[-1] - self.key_weight > EQUAL_HASHES:
+                refuse_collisions(keys)
         except WireError:
             del self.chunks[before[0] :]
             _, self.room, self.items, self.depth, self.key_weight = before
@@ -294,7 +296,7 @@ def _write_image(writer: _Writer, value: ImageValue) -> None:
         message = "an image whose mode, size and data do not agree"
         raise WireError(message)
     width, height = value.size
-    if len(value.data) > writer.bounds.max_array_bytes:
+    if not _fits(value, writer.bounds):
         message = "an image over its bounds"
         raise WireError(message)
     head = b"p" + _BYTE[IMAGE_MODES.index(value.mode)] + _size(width) + _size(height)
@@ -349,18 +351,21 @@ def _utf8(text: str, max_bytes: int) -> bytes | None:
 def _fits(value: TensorValue | ImageValue, bounds: Bounds) -> bool:
     """Whether a tensor or image is within its own bounds."""
     if type(value) is ImageValue:
-        return len(value.data) <= bounds.max_array_bytes
+        width, height = value.size
+        return len(value.data) <= bounds.max_array_bytes and (
+            bool(value.data) or (width or 1) * (height or 1) <= bounds.max_items
+        )
     return _shape_fits(value.array.shape, value.array.itemsize, bounds)  # type: ignore[union-attr]
 
 
 def _shape_fits(shape: tuple[int, ...], itemsize: int, bounds: Bounds) -> bool:
-    """Whether an array may have that shape; a length of 0 counts as 1, so that no other can be endless."""
+    """Whether an array may have that shape; every length counts, whether or not there are elements."""
     if len(shape) > bounds.max_array_dims:
         return False
-    size = itemsize
+    count = 1
     for length in shape:
-        size *= length or 1
-    return size <= bounds.max_array_bytes
+        count *= length or 1
+    return count * itemsize <= bounds.max_array_bytes and (0 not in shape or count <= bounds.max_items)
 
 
 def _too_large() -> WireError:

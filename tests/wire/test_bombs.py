@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.wire import Bounds, HandleRef, WireError, decode, encode
+from autograder.wire import Bounds, Budget, HandleRef, ImageValue, OverBudget, WireError, decode, encode
 
 HUGE = b"\xff\xff\xff\xff\xff"
 HALF = b"\xff\x80\x00\x00\x00"
@@ -139,18 +139,122 @@ def test_the_whole_is_bounded(value: Any) -> None:
         decode(encode(value), bounds=bounds)
 
 
-def test_the_worst_message_takes_the_memory_that_was_said() -> None:
-    """Per item at most 256 bytes and 16 per dimension, for the items that are cheapest to send."""
-    count = 1000
-    flat = {b"S\x00": 0, b"Z\x00": 0, b"d\x00": 0, b"a\x01\x01\x00": 1, b"v\x01\x01\x00": 1}
-    for item, dims in (flat | {b"v\x01\x20" + b"\x01" * 32 + b"\x00": 32}).items():
-        assert _held(b"l\xff" + struct.pack(">I", count) + item * count) <= count * (256 + 16 * dims)
+#: Values that are cheap to send and dear to hold, each with how it is repeated.
+DEAR: dict[str, bytes] = {
+    "empty sets": b"S\x00",
+    "empty frozensets": b"Z\x00",
+    "empty dictionaries": b"d\x00",
+    "empty lists": b"l\x00",
+    "sets of one": b"S\x01N",
+    "dictionaries of one": b"d\x01NN",
+    "arrays without elements": b"a\x01\x01\x00",
+    "tensors without elements": b"v\x01\x01\x00",
+    "tensors of many dimensions": b"v\x01\x20" + b"\x01" * 31 + b"\x00",
+    "arrays of one": b"a\x01\x00\x01",
+    "scalars": b"n\x01\x01",
+    "complex scalars": b"n\x0d" + bytes(16),
+    "numbers": b"i\x02\x00\x10",
+    "long numbers": b"i\x40" + b"\x7f" * 64,
+    "floats": b"f" + bytes(8),
+    "complex numbers": b"c" + bytes(16),
+    "texts": b"s\x02ab",
+    "wide texts": b"s\x05\xf0\x9f\x98\x80a",
+    "half-wide texts": b"s\x03\xc4\x80a",
+    "bytes": b"b\x02ab",
+    "handles": b"h" + bytes(7) + b"\x99\x03abc",
+    "callbacks": b"k" + bytes(7) + b"\x99",
+    "images without pixels": b"p\x01\x00\x01",
+}
 
 
-def test_text_takes_at_most_four_bytes_per_byte() -> None:
+@pytest.mark.parametrize("dear", DEAR)
+@pytest.mark.parametrize("count", [1, 11, 1000])
+def test_a_budget_is_charged_at_least_what_values_hold(dear: str, count: int) -> None:
+    """Whatever is cheap to send and dear to hold is charged what it holds, alone and by the thousand."""
+    payload = b"l" + (bytes([count]) if count < 255 else b"\xff" + struct.pack(">I", count)) + DEAR[dear] * count
+    assert _held(payload) <= _charged(payload)
+
+
+@pytest.mark.parametrize("count", [1, 11, 26, 52, 500, 1366, 5462, 9000])
+@pytest.mark.parametrize("make", [set, frozenset, dict.fromkeys])
+def test_a_budget_is_charged_for_tables_that_have_just_grown(make: Any, count: int) -> None:
+    """Hash tables are up to six times as long as what they hold, and are charged for it."""
+    payload = encode(make(f"{index:x}" for index in range(count)))
+    assert _held(payload) <= _charged(payload)
+
+
+def test_a_budget_is_charged_for_wide_text() -> None:
     """One wide character makes a whole text wide."""
     payload = encode("😀" + "a" * 100_000)
-    assert _held(payload) <= 4 * len(payload) + 1024
+    assert 4 * 100_000 < _held(payload) <= _charged(payload)
+
+
+def test_a_budget_is_shared_by_messages_and_ends() -> None:
+    """What a value takes is gone for the next, also where the value was let go or its message was refused."""
+    budget = Budget(1_000_000)
+    payload = encode(["a", 1.5] * 100)
+    decode(payload, budget=budget)
+    first = 1_000_000 - budget.bytes_left
+    decode(payload, budget=budget)
+    assert 1_000_000 - budget.bytes_left == 2 * first
+    with pytest.raises(WireError, match="after"):
+        decode(payload + b"N", budget=budget)
+    assert budget.bytes_left < 1_000_000 - 3 * first
+    with pytest.raises(OverBudget, match="memory"):
+        any(decode(payload, budget=budget) is None for _ in range(1000))
+
+
+def test_a_budget_ends_a_message_before_it_is_built() -> None:
+    """A container that is too large for what is left is refused when it opens."""
+    payload = encode([None] * 500_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(OverBudget):
+            decode(payload, budget=Budget(1_000_000))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100_000
+
+
+@pytest.mark.parametrize("shape", [(1_000_001, 0), (0, 1_000_001), (1001, 0, 1001), (1001, 0, 0, 1001)])
+@pytest.mark.parametrize("tag", [b"a\x01", b"v\x01"])
+def test_lengths_are_bounded_without_elements_too(shape: tuple[int, ...], tag: bytes) -> None:
+    """An array of no elements may not have lengths over which a sum would have more items than a list may."""
+    sizes = b"".join(bytes([size]) if size < 255 else b"\xff" + struct.pack(">I", size) for size in shape)
+    with pytest.raises(WireError, match="without elements"):
+        decode(tag + bytes([len(shape)]) + sizes)
+    with pytest.raises(WireError):
+        encode(np.zeros(shape, np.int8))
+    fits = np.zeros((1_000_000, 0), np.int8)
+    assert decode(encode(fits)).shape == fits.shape
+
+
+def test_an_image_without_pixels_is_bounded_too() -> None:
+    """No side of an image may be endless because the other is 0."""
+    sides = b"\xff" + struct.pack(">I", 1_000_001)
+    for payload in (b"p\x01\x00" + sides, b"p\x01" + sides + b"\x00"):
+        with pytest.raises(WireError, match="without elements"):
+            decode(payload)
+    with pytest.raises(WireError, match="bounds"):
+        encode(ImageValue("L", (0, 1_000_001), b""))
+    empty = ImageValue("L", (0, 1_000_000), b"")
+    assert decode(encode(empty)) == empty
+
+
+def test_an_array_without_elements_is_charged_as_if_it_had_them() -> None:
+    """Whoever sums along an axis of length 0 gets as many numbers as the other lengths say."""
+    budget = Budget(32_000_000)
+    payload = encode(np.zeros((1_000_000, 0), np.int8))
+    decode(payload, budget=budget)
+    with pytest.raises(OverBudget):
+        decode(payload, budget=budget)
+
+
+def _charged(payload: bytes) -> int:
+    budget = Budget(1 << 40)
+    decode(payload, budget=budget)
+    return (1 << 40) - budget.bytes_left
 
 
 def _held(payload: bytes) -> int:

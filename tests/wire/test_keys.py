@@ -1,13 +1,16 @@
 """Keys and set elements are plain hashable values, and few of those whose hashes anybody can foresee."""
 
+import math
+import struct
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.wire import Bounds, HandleRef, TensorValue, WireError, decode, encode
-from autograder.wire.keys import key_weight
+from autograder.wire.keys import EQUAL_HASHES, key_weight
 
 HANDLE = HandleRef(1, "it")
 #: Multiples of it all hash to 0.
@@ -123,17 +126,81 @@ def test_a_deep_key_is_refused() -> None:
         key_weight(deep, 32)
 
 
-def test_prepared_collisions_are_bounded() -> None:
-    """More keys of foreseeable hashes than the weight allows are refused, before they are compared."""
+def test_the_number_of_keys_without_a_secret_is_bounded() -> None:
+    """More keys of foreseeable hashes than the weight allows are refused, before they are hashed."""
     bounds = Bounds(max_key_weight=100)
-    collisions = {index * MODULUS for index in range(100)}
-    assert decode(encode(collisions, bounds=bounds), bounds=bounds) == collisions
-    collisions.add(100 * MODULUS)
-    assert decode(encode(collisions, bounds=bounds, reference=lambda _: HANDLE)) == HANDLE
+    numbers = set(range(100))
+    assert decode(encode(numbers, bounds=bounds), bounds=bounds) == numbers
+    numbers.add(100)
+    assert decode(encode(numbers, bounds=bounds, reference=lambda _: HANDLE)) == HANDLE
     with pytest.raises(WireError, match="keys"):
-        decode(encode(collisions), bounds=bounds)
+        decode(encode(numbers), bounds=bounds)
     with pytest.raises(WireError, match="keys"):
         decode(encode([{index: None} for index in range(101)]), bounds=bounds)
+
+
+def _numbers(count: int) -> list[Any]:
+    return [index * MODULUS for index in range(1, count + 1)]
+
+
+def _floats(count: int) -> list[Any]:
+    return [math.ldexp(1.0, 61 * power) for power in range(-17, 17)][:count]
+
+
+def _tuples_of_signs(count: int) -> list[Any]:
+    width = count.bit_length()
+    return [tuple(-1 - (index >> bit & 1) for bit in range(width)) for index in range(count)]
+
+
+#: Unequal keys of equal hashes, in every disguise that a key may have; each gives as many as it can, up to a count.
+DISGUISES: dict[str, Callable[[int], list[Any]]] = {
+    "numbers": _numbers,
+    "floats": _floats,
+    "numbers and floats": lambda count: [*_floats(17), *(number + 1 for number in _numbers(count))],
+    "complex": lambda count: [complex(0, number) for number in _floats(count)],
+    "NumPy's floats": lambda count: [np.float64(number) for number in _floats(count)],
+    "tuples": lambda count: [(number,) for number in _numbers(count)],
+    "tuples of signs": _tuples_of_signs,
+    "tuples with text": lambda count: [("x" * 40, number) for number in _numbers(count)],
+    "frozensets": lambda count: [frozenset({number}) for number in _numbers(count)],
+    "among text": lambda count: [value for n in _numbers(count) for value in (n, f"{n}")],
+}
+
+
+@pytest.mark.parametrize("count", [EQUAL_HASHES, EQUAL_HASHES + 1, 200, 2000])
+@pytest.mark.parametrize("disguise", DISGUISES)
+@pytest.mark.parametrize("tag", ["S", "Z", "d"])
+def test_comparisons_of_keys_are_linear_in_their_number(tag: str, disguise: str, count: int) -> None:
+    """A table is made only of keys of which each meets few others with its own hash, whatever they are."""
+    keys = DISGUISES[disguise](count)
+    payload = tag.encode() + b"\xff" + struct.pack(">I", len(keys)) + b"".join(map(encode, keys))
+    payload = payload if len(keys) > 254 else tag.encode() + bytes([len(keys)]) + payload[6:]
+    payload += b"N" * len(keys) if tag == "d" else b""
+    alike = sum(hash(key) == hash(keys[0]) for key in keys if type(key) is not str)
+    if alike <= EQUAL_HASHES:
+        assert decode(payload) == (dict.fromkeys(keys) if tag == "d" else set(keys))
+    else:
+        with pytest.raises(WireError, match="key"):
+            decode(payload)
+    assert alike > EQUAL_HASHES or count <= EQUAL_HASHES or disguise == "numbers and floats" or len(keys) < count
+
+
+def test_both_ends_agree_on_collisions() -> None:
+    """What would be refused over here is a reference, and not sent at all."""
+    for keys in (set(_numbers(100)), dict.fromkeys(_numbers(100)), {frozenset(_numbers(100))}):
+        assert decode(encode([keys], reference=lambda _: HANDLE)) == [HANDLE]
+    few = set(_numbers(EQUAL_HASHES))
+    assert decode(encode([few, few])) == [few, few]
+
+
+def test_keys_are_not_compared_before_they_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No table is made of keys that are refused: their hashes are sorted, each taken once."""
+    asked = []
+    monkeypatch.setattr("autograder.wire.decoding.refuse_collisions", asked.append)
+    keys = _numbers(EQUAL_HASHES + 1)
+    payload = b"S" + bytes([len(keys)]) + b"".join(map(encode, keys))
+    assert decode(payload) == set(keys)
+    assert asked == [keys]
 
 
 def test_text_keys_are_not_counted() -> None:
