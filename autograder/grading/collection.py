@@ -8,11 +8,9 @@ known, and ends. Nothing of one submission can reach another: the child is gone 
 import contextlib
 import gc
 import os
-import select
 import socket
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
@@ -22,6 +20,7 @@ import pytest
 from autograder.errors import GraderFault, OurFault
 from autograder.grading.grader import GraderProcess
 from autograder.grading.judgement import Evidence
+from autograder.grading.offspring import Offspring
 from autograder.grading.order import WorkerOrder, WorkerReady, tell
 from autograder.grading.plugin import GradingPlugin
 from autograder.guest.preparation import memory
@@ -115,9 +114,10 @@ class Collection:
             return
         _make_forks_cheap()
         tell(self._control, {"ready": asdict(self._ready())})
-        idle_work = self._grading.prepared(session.items)
-        for connection in self._connections(idle_work):
-            self._fork(session, connection)
+        offspring = Offspring(self._control, self._sandbox, self._order.limits)
+        for task in offspring.tasks(self._grading.prepared(session.items)):
+            if offspring.fork(task):
+                self._become_a_grader(session, task.connection)
 
     def _problem(self, session: pytest.Session) -> str:
         if self._collected.problems:
@@ -146,32 +146,13 @@ class Collection:
             start_s=time.perf_counter() - self._started,
         )
 
-    def _connections(self, idle_work: Iterator[None]) -> Iterator[socket.socket]:
-        """One connection per task, until the control socket ends; small steps of other work while there is none."""
-        while True:
-            while not _is_readable(self._control) and next(idle_work, self) is not self:
-                pass
-            try:
-                message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 1)
-            except ConnectionResetError:  # whoever started the worker went before it had read that it is ready
-                return
-            if not message:
-                return
-            yield from (socket.socket(fileno=descriptor) for descriptor in descriptors)
-
-    def _fork(self, session: pytest.Session, connection: socket.socket) -> None:
-        with contextlib.suppress(ChildProcessError):
-            while os.waitpid(-1, os.WNOHANG)[0]:
-                pass
-        if os.fork() == 0:
-            self._control.close()
-            status = 1
-            try:
-                GraderProcess(self._order, self._sandbox, self._grading, connection).run(session)
-                status = 0
-            finally:
-                os._exit(status)
-        connection.close()
+    def _become_a_grader(self, session: pytest.Session, connection: socket.socket) -> NoReturn:
+        status = 1
+        try:
+            GraderProcess(self._order, self._sandbox, self._grading, connection).run(session)
+            status = 0
+        finally:
+            os._exit(status)
 
 
 def _make_forks_cheap() -> None:
@@ -180,10 +161,6 @@ def _make_forks_cheap() -> None:
     gc.freeze()
     with contextlib.suppress(OSError):  # where there is no /proc, small pages must do
         memory.collapse()
-
-
-def _is_readable(sock: socket.socket) -> bool:
-    return bool(select.select([sock], [], [], 0.0)[0])
 
 
 def _version(distribution: str) -> str | None:

@@ -20,15 +20,17 @@ from autograder.grading.faults import (
 )
 from autograder.grading.words import CALLED_TOO_OFTEN
 from autograder.model.limits import Limits
-from autograder.model.outcome import Ending, ProtocolViolated, StudentException
+from autograder.model.outcome import Ending, ProtocolViolated, StudentException, TooCostly
 from autograder.model.report import Cause
 from autograder.sandbox.port import Channel
 from autograder.wire import (
     FIRST_NAMED_ID,
     Bounds,
+    Budget,
     CallbackRef,
     HandleRef,
     ImageValue,
+    OverBudget,
     TensorValue,
     WireError,
     decode,
@@ -112,7 +114,7 @@ class Conversation:
         self._next_named_id = FIRST_NAMED_ID
         #: Handles for names that the student's side has not been told of.
         self._unsent: dict[int, HandleRef] = {}
-        self._reply_bytes_left = limits.test_reply_bytes
+        self._budget = Budget(limits.test_reply_bytes)
         self._callbacks: list[Callable[..., Any]] = []
         self._callbacks_left = limits.callbacks
         self._deferred: BaseException | None = None
@@ -250,7 +252,9 @@ class Conversation:
 
     def violated(self, reason: str) -> NoReturn:
         """End the test: what came breaks the rules of the wire. Raises `TestEnded`."""
-        ending = ProtocolViolated(reason=reason)
+        self._condemn(ProtocolViolated(reason=reason))
+
+    def _condemn(self, ending: Ending) -> NoReturn:
         self._channel.condemn(ending)
         self._end(ending)
 
@@ -287,11 +291,11 @@ class Conversation:
         payload = self._channel.receive(wall_s=self._limits.call_wall_s)
         if not isinstance(payload, bytes):
             self._end(payload)
-        self._reply_bytes_left -= len(payload)
-        if self._reply_bytes_left < 0:
-            self.violated(f"more than {self._limits.test_reply_bytes} bytes of answers in one test")
         try:
-            return parse_reply(decode(payload, bounds=self._bounds, resolve=self._resolve), nonce=nonce)
+            value = decode(payload, bounds=self._bounds, resolve=self._resolve, budget=self._budget)
+            return parse_reply(value, nonce=nonce)
+        except OverBudget:
+            self._condemn(TooCostly(measure="memory", limit=self._limits.test_reply_bytes))
         except WireError as violation:
             self.violated(str(violation))
 

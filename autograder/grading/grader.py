@@ -10,12 +10,13 @@ import os
 import signal
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import GraderFault, OurFault, SandboxFault
+from autograder.grading.allowance import Allowance
 from autograder.grading.conversation import Conversation
 from autograder.grading.enclosed import EnclosedSource
 from autograder.grading.judgement import Evidence
@@ -46,7 +47,7 @@ class GraderProcess:
         """Read the task, run its tests, say how each of them ended."""
         _end_with_parent()
         task = self._task()
-        signal.setitimer(signal.ITIMER_REAL, self._order.limits.submission_wall_s + GRADER_GRACE_S)
+        signal.setitimer(signal.ITIMER_REAL, task.wall_s + GRADER_GRACE_S)
         try:
             self._grade(session, task)
         except OurFault as fault:
@@ -59,12 +60,15 @@ class GraderProcess:
             module=self._order.module,
             gpu=self._order.gpu is not None,
         )
-        with self._metered() as meter, self._sandbox.enclose(image, self._order.limits) as enclosure:
-            source = EnclosedSource(enclosure, self._order.limits)
+        limits = replace(self._order.limits, submission_wall_s=task.wall_s)
+        with self._metered() as meter, self._sandbox.enclose(image, limits) as enclosure:
+            source = EnclosedSource(enclosure, limits)
+            allowance = Allowance(limits, is_alone=self._sandbox.isolation.graded)
+            self._grading.body = allowance.body
             self._grading.source, self._grading.seed = source, task.seed
             self._grading.record = self._record
             self._grading.meter, self._grading.gpu_memory_bytes = meter, self._order.limits.gpu_memory_bytes
-            self._run_tests(session, task.only)
+            self._run_tests(session, task.only, allowance)
             spent = {
                 "student_wall_s": source.spent.student_wall_s,
                 "sandbox_s": enclosure.setup_wall_s,
@@ -82,10 +86,11 @@ class GraderProcess:
         with open_gpu(self._order.gpu) as gpu, turn(gpu), Meter(gpu) as meter:
             yield meter
 
-    def _run_tests(self, session: pytest.Session, only: Sequence[str]) -> None:
+    def _run_tests(self, session: pytest.Session, only: Sequence[str], allowance: Allowance) -> None:
         declared = self._grading.declared
         items = [item for item in session.items if not only or declared[item.nodeid].id in only]
         for item, following in zip(items, [*items[1:], None], strict=True):
+            allowance.begin()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
     def _record(self, verdict: Verdict, evidence: Evidence) -> None:

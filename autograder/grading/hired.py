@@ -9,15 +9,34 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from autograder.errors import GraderFault, SandboxFault
-from autograder.grading.order import FRAME_BYTES, WorkerOrder, WorkerReady
+from autograder.grading.order import FRAME_BYTES, Ended, WorkerOrder, WorkerReady
 from autograder.wire import WireError, recv_frame, send_frame
 
 #: Seconds a worker may take to collect and to warm up its sandbox; torch from a cold disk is slow.
 START_S = 180.0
 #: Seconds a worker is given to end by itself once its control socket is closed.
 END_S = 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What connects the service with one grader process."""
+
+    #: To and from the process itself.
+    talk: socket.socket
+    #: From the worker that forked it.
+    end: socket.socket
+
+    def ended(self) -> Ended | None:
+        """How the process ended, once it has; None when the worker cannot say it, because it is gone as well."""
+        try:
+            payload = recv_frame(self.end, max_bytes=FRAME_BYTES)
+        except (OSError, WireError):
+            return None
+        return None if payload is None else Ended(**json.loads(payload))
 
 
 class HiredWorker:
@@ -55,14 +74,16 @@ class HiredWorker:
             return self._ready
 
     @contextmanager
-    def connect(self, *, wall_s: float) -> Iterator[socket.socket]:
-        """A socket to a fresh grader process, silent for at most `wall_s` at a time. Raises `OSError`."""
-        ours, theirs = socket.socketpair()
-        with ours:
-            with theirs, self._lock:
-                socket.send_fds(self._control, [b"t"], [theirs.fileno()])
-            ours.settimeout(wall_s)
-            yield ours
+    def connect(self, *, wall_s: float) -> Iterator["Line"]:
+        """A line to a fresh grader process, silent for at most `wall_s` at a time. Raises `OSError`."""
+        talk, theirs = socket.socketpair()
+        end, listener = socket.socketpair()
+        with talk, end:
+            with theirs, listener, self._lock:
+                socket.send_fds(self._control, [b"t"], [theirs.fileno(), listener.fileno()])
+            talk.settimeout(wall_s)
+            end.settimeout(END_S)
+            yield Line(talk=talk, end=end)
 
     def dismiss(self) -> None:
         """End the process and everything below it. Idempotent."""

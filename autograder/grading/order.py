@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import signal
 import socket
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -18,7 +19,9 @@ from autograder.wire import Bounds, decode, encode, send_frame
 #: Largest message between the parts of the trusted side.
 FRAME_BYTES = 256 * 1024 * 1024
 #: Seconds that a grader process may outlive the limit of its submission before the kernel ends it.
-GRADER_GRACE_S = 60.0
+GRADER_GRACE_S = 5.0
+#: The kernel's word for a process that has used up its CPU time (SIGXCPU; no such thing on Windows).
+OUT_OF_CPU = getattr(signal, "SIGXCPU", None)
 _BOUNDS = Bounds(max_bytes=FRAME_BYTES, max_array_bytes=FRAME_BYTES, max_str_bytes=FRAME_BYTES)
 
 #: What may be asked for: the best there is, the graded path or nothing, or no isolation.
@@ -70,16 +73,36 @@ class Task:
     seed: bytes
     #: Ids of the tests to run; empty for all.
     only: tuple[str, ...] = ()
+    #: Wall seconds that the submission has left.
+    wall_s: float
 
     def to_bytes(self) -> bytes:
         """For the grader process."""
-        return encode({"files": dict(self.files), "seed": self.seed, "only": list(self.only)}, bounds=_BOUNDS)
+        raw = {"files": dict(self.files), "seed": self.seed, "only": list(self.only), "wall_s": self.wall_s}
+        return encode(raw, bounds=_BOUNDS)
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Task":
         """The task as it was sent; both ends are ours."""
         raw = decode(payload, bounds=_BOUNDS)
-        return cls(files=raw["files"], seed=raw["seed"], only=tuple(raw["only"]))
+        return cls(files=raw["files"], seed=raw["seed"], only=tuple(raw["only"]), wall_s=raw["wall_s"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ended:
+    """How a grader process ended, as its worker saw it."""
+
+    #: Number of the signal that ended it; None when it left by itself.
+    signal: int | None
+    #: The kernel killed it because its control group had no memory left.
+    out_of_memory: bool
+
+    @property
+    def exhausted(self) -> Literal["time", "memory"] | None:
+        """What of the test's allowance it had used up, by the kernel's evidence; None where nothing shows that."""
+        if self.out_of_memory:
+            return "memory"
+        return "time" if self.signal == OUT_OF_CPU else None
 
 
 @dataclass(frozen=True, kw_only=True)

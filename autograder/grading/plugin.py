@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -75,6 +75,8 @@ class GradingPlugin:
         self._vocabularies: dict[str, Vocabulary] = {}
         self.fault: GraderFault | None = None
         self._hidden_ran = False
+        #: What surrounds each test's body; at an author's debugger nothing bounds it.
+        self.body: Callable[[], AbstractContextManager[None]] = nullcontext
         self._evidence = Evidence()
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -117,6 +119,12 @@ class GradingPlugin:
             test = self.declared[item.nodeid]
             self._vocabularies[item.nodeid] = sources.vocabulary(test, function, self.stub_names)
         return self._vocabularies[item.nodeid]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Generator[None, object, object]:
+        """A test's body, within what the trusted side may spend on it."""
+        with self.body():
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:

@@ -3,16 +3,25 @@
 A `GradingService` may be used from several threads at once; each submission gets a grader process of its own.
 What a grader process did not say is never guessed: tests without a verdict are run again, on a fresh worker where
 the old one is gone, and what is missing even then is `error`, ours.
+
+Theory of operation, for whose fault a lost grader process is. Tests run in the order of their declaration and each
+verdict is written at once, so that the first test without one is the test that was running. No test runs more than
+twice, because with the same seed it gets the same input. A process that was ended twice over one test is that test's
+failure where the kernel itself says both times that the process had used up what the trusted side may spend on a test
+(its CPU time by signal, its memory by its control group's count); that right answers stay far below, on this grader and
+under these limits, is what `grade verify` shows before a grader is released. Without that evidence it is `error`. A
+submission's wall limit holds for all tries together: what is left when it is over failed in time only where such
+evidence says that the submission used it up.
 """
 
 import json
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from autograder.errors import GraderFault, SandboxFault
 from autograder.grading.hired import HiredWorker
@@ -22,16 +31,15 @@ from autograder.grading.order import (
     Task,
     WorkerOrder,
     WorkerReady,
-    verdict_from_value,
 )
-from autograder.grading.texts import MESSAGE_CHARACTERS, PrintedOutput, TextBudget, cut
+from autograder.grading.progress import Progress
 from autograder.metering import merged
-from autograder.model.report import Cause, GpuUsage, TestStatus
+from autograder.model.report import GpuUsage
 from autograder.model.verdict import Verdict
 from autograder.wire import WireError, recv_frame, send_frame
 
-#: How often a test's verdict is asked for before its absence is called a fault of ours.
-ATTEMPTS = 4
+#: How many grader processes may be lost for no reason that is known before what is missing is called a fault of ours.
+UNEXPLAINED_LOSSES = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,23 +56,6 @@ class GradedRun:
     gpu: GpuUsage | None = None
     #: What the tests printed, where it is more than the verdicts hold; at most `texts.OUTPUT_FILE_BYTES`.
     printed: bytes = b""
-
-
-@dataclass(kw_only=True)
-class _Words:
-    """What the grader processes of one submission have said so far."""
-
-    verdicts: dict[str, Verdict] = field(default_factory=dict)
-    #: Tests that may have met a busy machine, and are tried once more alone.
-    again: set[str] = field(default_factory=set)
-    #: Tests for which that was asked already, and why: it is asked for once for each way to end, because a machine that
-    #: stalls may well kill next, and a student's own code ends the same way again.
-    asked_again: set[tuple[str, Cause | None]] = field(default_factory=set)
-    spent: dict[str, float | None] = field(default_factory=dict)
-    gpu: list[GpuUsage] = field(default_factory=list)
-    fault: str = ""
-    texts: TextBudget = field(default_factory=TextBudget)
-    printed: PrintedOutput = field(default_factory=PrintedOutput)
 
 
 class GradingService:
@@ -101,28 +92,21 @@ class GradingService:
         Raises `OurFault` when no verdicts can be had at all.
         """
         started = time.perf_counter()
-        declared = tuple(test for test in self.ready.manifest.ids() if not only or test in only)
-        words = _Words()
-        for attempt in range(ATTEMPTS):
-            missing = tuple(test for test in declared if test not in words.verdicts or test in words.again)
-            if not missing:
-                break
-            task = Task(files=files, seed=seed, only=missing if attempt or only else ())
-            self._attempt(task, words, on_verdict, attempt)
-        for test in sorted(words.again):  # asked for again, and no answer came
-            on_verdict(words.verdicts[test])
-        if not words.verdicts:
-            raise SandboxFault(words.fault or "the grader process ended without a word; run `grade doctor`")
-        lost = {test: _lost(test, words.fault) for test in declared if test not in words.verdicts}
-        verdicts = words.verdicts | lost
+        declared = tuple(test for test in self.ready.manifest.tests if not only or test.id in only)
+        progress = Progress(declared, self._order.limits, on_verdict)
+        while (missing := progress.missing()) and progress.losses < UNEXPLAINED_LOSSES and progress.left_s > 0.0:
+            is_whole = not (progress.attempts or only)
+            task = Task(files=files, seed=seed, only=() if is_whole else missing, wall_s=progress.left_s)
+            self._attempt(task, progress, missing)
+        progress.settle()
         return GradedRun(
-            verdicts=tuple(verdicts[test] for test in declared),
+            verdicts=tuple(progress.verdicts[test.id] for test in declared),
             total_s=time.perf_counter() - started,
-            student_wall_s=words.spent.get("student_wall_s") or 0.0,
-            sandbox_s=words.spent.get("sandbox_s") or 0.0,
-            student_cpu_s=words.spent.get("student_cpu_s"),
-            gpu=merged(words.gpu),
-            printed=words.printed.text,
+            student_wall_s=progress.spent.get("student_wall_s") or 0.0,
+            sandbox_s=progress.spent.get("sandbox_s") or 0.0,
+            student_cpu_s=progress.spent.get("student_cpu_s"),
+            gpu=merged(progress.gpu),
+            printed=progress.printed.text,
         )
 
     def close(self) -> None:
@@ -138,21 +122,23 @@ class GradingService:
     ) -> None:
         self.close()
 
-    def _attempt(self, task: Task, words: _Words, on_verdict: Callable[[Verdict], None], attempt: int) -> None:
-        """One grader process; what it says is added to `words`."""
-        finished = False
+    def _attempt(self, task: Task, progress: Progress, asked: Sequence[str]) -> None:
+        """One grader process; what it says is added to `progress`, and how it ended where it was not done."""
+        ended = None
+        progress.begin(asked)
         with self._lease() as worker:
             try:
                 self._check(worker.ready())
-                with worker.connect(wall_s=self._order.limits.submission_wall_s + GRADER_GRACE_S) as connection:
-                    send_frame(connection, task.to_bytes())
-                    while (payload := recv_frame(connection, max_bytes=FRAME_BYTES)) is not None:
-                        finished = _note(json.loads(payload), words, on_verdict, attempt) or finished
+                with worker.connect(wall_s=task.wall_s + 2 * GRADER_GRACE_S) as line:
+                    send_frame(line.talk, task.to_bytes())
+                    while (payload := recv_frame(line.talk, max_bytes=FRAME_BYTES)) is not None:
+                        progress.note(json.loads(payload))
+                    ended = None if progress.is_done else line.ended()
             except SandboxFault as fault:  # a worker that was lost while it warmed up is replaced like any other
-                words.fault = str(fault)
+                progress.fault = str(fault)
             except (OSError, WireError) as error:
-                words.fault = f"the grader process was lost: {error}"
-        if not finished:
+                progress.fault = f"the grader process was lost: {error}"
+        if not progress.is_done and not progress.lost(ended):
             self._replace(worker)
 
     @contextmanager
@@ -185,40 +171,3 @@ class GradingService:
             self._retired = [retired for retired in self._retired if retired not in idle]
         for retired in idle:
             retired.dismiss()
-
-
-def _note(said: dict[str, Any], words: _Words, on_verdict: Callable[[Verdict], None], attempt: int) -> bool:
-    """Add what was said; True when the grader process says that it is done."""
-    if "fault" in said:
-        words.fault = cut(said["fault"], MESSAGE_CHARACTERS)
-    elif "printed" in said:
-        words.printed.add(said["test"], said["printed"])
-    elif "done" in said:
-        for name, spent_s in said["done"].items():
-            words.spent[name] = None if spent_s is None else (words.spent.get(name) or 0.0) + spent_s
-        if said["gpu"] is not None:
-            words.gpu.append(GpuUsage(**said["gpu"]))
-        return True
-    else:
-        verdict = _note_verdict(verdict_from_value(said["verdict"]), words, attempt, again=said["again"])
-        if verdict.test not in words.again:  # what is tried again is told when that is over
-            on_verdict(verdict)
-    return False
-
-
-def _note_verdict(verdict: Verdict, words: _Words, attempt: int, *, again: bool) -> Verdict:
-    if attempt:
-        verdict = replace(verdict, notes=(*verdict.notes, f"needed try {attempt + 1}"))
-    words.verdicts[verdict.test] = verdict = words.texts.bounded(verdict)
-    reason = (verdict.test, verdict.cause)
-    if again and reason not in words.asked_again:
-        words.again.add(verdict.test)
-        words.asked_again.add(reason)
-    else:
-        words.again.discard(verdict.test)
-    return verdict
-
-
-def _lost(test: str, fault: str) -> Verdict:
-    text = fault or "the grader process ended before this test had a verdict"
-    return Verdict(test=test, status=TestStatus.ERROR, fraction=0.0, message=text)

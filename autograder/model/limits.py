@@ -13,13 +13,14 @@ class Limits:
 
     #: Wall seconds for one request to the student's code; catches hangs only.
     call_wall_s: float = 10.0
-    #: Wall seconds for one test, all its requests together.
+    #: Wall seconds for one test from its first request on, the trusted side's work between requests included.
     test_wall_s: float = 20.0
     #: Wall seconds for importing the student's module.
     import_wall_s: float = 20.0
-    #: Wall seconds for the whole submission.
+    #: Wall seconds for the whole submission, second tries included.
     submission_wall_s: float = 300.0
-    #: CPU seconds for one test, all processes of the submission together.
+    #: CPU seconds for one test, all processes of the submission together; and as much again for the trusted side, which
+    #: decodes, runs callbacks and compares.
     test_cpu_s: float = 10.0
     #: CPU seconds for the whole submission.
     submission_cpu_s: float = 120.0
@@ -39,8 +40,10 @@ class Limits:
     output_bytes: int = 4 * MEBIBYTE
     #: Bytes of one reply on the wire.
     reply_bytes: int = 64 * MEBIBYTE
-    #: Bytes of all replies of one test together.
-    test_reply_bytes: int = 512 * MEBIBYTE
+    #: Bytes that all replies and callbacks of one test together take on the trusted side as values.
+    test_reply_bytes: int = 256 * MEBIBYTE
+    #: Memory that a grader process may add to what the collection holds; only a control group enforces it.
+    grader_memory_bytes: int = 512 * MEBIBYTE
     #: Handles to the student's objects alive at once in one test.
     live_handles: int = 20_000
     #: Items taken from one iterable of the student's.

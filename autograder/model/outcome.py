@@ -1,7 +1,7 @@
 """How one request to the student's code ended. A student's fault is data; our fault is an exception."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +73,18 @@ class ProtocolViolated:
     reason: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class TooCostly:
+    """The answers could not be checked within what the trusted side may spend on one test; said only with evidence."""
+
+    #: What ran out: `"time"` or `"memory"`.
+    measure: Literal["time", "memory"]
+    #: The limit that was reached, in CPU seconds or bytes.
+    limit: float
+
+
 #: Endings after which nothing more can be asked in this test.
-Ending = TimedOut | OutOfMemory | Died | OutputLimited | ProtocolViolated
+Ending = TimedOut | OutOfMemory | Died | OutputLimited | ProtocolViolated | TooCostly
 
 #: Everything a request can come to.
 Outcome = Returned | Raised | Ending

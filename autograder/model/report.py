@@ -34,6 +34,7 @@ class Cause(StrEnum):
     DIED = "died"
     OUTPUT_LIMIT = "output_limit"
     PROTOCOL_VIOLATION = "protocol_violation"
+    TOO_COSTLY = "too_costly"
 
 
 class QuestionStatus(StrEnum):

@@ -43,6 +43,12 @@ class ControlGroup:
             message = f"a submission could not be put under its control group ({error}); try again"
             raise SandboxFault(message) from error
 
+    def enter(self) -> None:
+        """Put this process in. Raises `SandboxFault`."""
+        for door in self.open_doors():
+            with open(door, "wb", buffering=0) as stream:  # noqa: PTH123 - a descriptor
+                stream.write(b"0")
+
     def cpu_s(self) -> float | None:
         """CPU seconds of everything that ever ran in it; None where the machine cannot tell."""
         folder = self.folders.get("cpuacct")
@@ -111,6 +117,23 @@ class ControlGroups:
             message = f"a control group could not be made ({error}); check that {_PREFIX}'s worker may write it"
             raise SandboxFault(message) from error
         return ControlGroup(folders=folders, version=self.version)
+
+    def create_for_grader(self, number: int, memory_bytes: int) -> ControlGroup | None:
+        """A folder for this worker's grader process `number`, its memory bounded; None where no memory can be.
+
+        The kernel counts the pages that the process touches anew: what it shares with the worker is not in it.
+        Raises `SandboxFault`.
+        """
+        if "memory" not in self.bases:
+            return None
+        folder = self.bases["memory"] / f"{os.getpid()}-grader-{number}"
+        try:
+            folder.mkdir()
+            _limit_memory(folder, memory_bytes, self.version)
+        except OSError as error:
+            message = f"a control group could not be made ({error}); check that {_PREFIX}'s worker may write it"
+            raise SandboxFault(message) from error
+        return ControlGroup(folders={"memory": folder}, version=self.version)
 
     def describe(self, measure: str) -> str | None:
         """`cgroup v1` or `cgroup v2` where the measure is enforced."""

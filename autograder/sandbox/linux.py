@@ -73,7 +73,7 @@ class LinuxSandbox(Sandbox):
         self._owner = os.getpid()
         self._has_devices = bool(devices)
         self._groups = ControlGroups.open() if groups is None else groups
-        self._counter = 0
+        self._counter = self._graders = 0
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self._keeper = _launch(theirs.fileno(), self._groups, options)
@@ -113,6 +113,11 @@ class LinuxSandbox(Sandbox):
         }
         missing = (*_missing(groups), *(_missing_with_devices(groups) if self._has_devices else ()))
         return Isolation(level="bubblewrap", graded=True, enforced=enforced, not_enforced=missing)
+
+    def grader_group(self, limits: Limits) -> ControlGroup | None:
+        """Beside those of the submissions, where memory can be bounded."""
+        self._graders += 1
+        return self._groups.create_for_grader(self._graders, limits.grader_memory_bytes)
 
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:
         """A sandbox for one submission; its processes start with the first test."""

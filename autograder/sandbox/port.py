@@ -17,6 +17,7 @@ from typing import Self
 
 from autograder.model.limits import Limits
 from autograder.model.outcome import Ending
+from autograder.sandbox.cgroups import ControlGroup
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,6 +151,13 @@ class Sandbox(ABC):
 
         Raises `SandboxFault` when it cannot be started.
         """
+
+    def grader_group(self, limits: Limits) -> ControlGroup | None:  # noqa: ARG002 - for those that have groups
+        """A control group for the next grader process of this worker; None where there is none.
+
+        Raises `SandboxFault` when it cannot be made.
+        """
+        return None
 
     @abstractmethod
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:

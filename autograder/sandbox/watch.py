@@ -23,8 +23,13 @@ _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 class Account:
     """What a submission has used, over all its sessions and tests."""
 
-    #: Wall seconds spent waiting for the student's side, imports included.
-    wall_s: float = 0.0
+    #: When it began, on the monotonic clock.
+    began_s: float = field(default_factory=time.monotonic)
+
+    @property
+    def wall_s(self) -> float:
+        """Wall seconds since it began: the trusted side's own are spent on its behalf, too."""
+        return time.monotonic() - self.began_s
 
 
 @dataclass(kw_only=True)
@@ -60,7 +65,7 @@ class Watch:
     def __init__(self, session: Session, limits: Limits, account: Account, output: Output) -> None:
         self.session = session
         self.output = output
-        self.wall_s = 0.0
+        self._began_s = time.monotonic()
         self._limits = limits
         self._account = account
         self._cpu_start_s = session.cpu_s() or 0.0
@@ -71,23 +76,20 @@ class Watch:
 
     def wait(self, sock: socket.socket, event: int, deadline: Deadline) -> Ending | None:
         """Until `sock` is ready for `event`: None then, or the limit that was reached first."""
-        began = time.monotonic()
+        self._selector.register(sock, event)
         try:
-            self._selector.register(sock, event)
-            try:
-                return self._loop(self._selector, sock, deadline)
-            finally:
-                self._selector.unregister(sock)
+            return self._loop(self._selector, sock, deadline)
         finally:
-            elapsed = time.monotonic() - began
-            self.wall_s += elapsed
-            self._account.wall_s += elapsed
+            self._selector.unregister(sock)
 
     def deadline(self, wall_s: float, whole_s: float) -> Deadline:
-        """The nearest of: `wall_s` from now, what is left of `whole_s` for this watch, and of the submission's."""
+        """The nearest of: `wall_s` from now, what is left of `whole_s` since this watch began, and of the submission's.
+
+        What the trusted side does between two requests counts, or the student could have it done without end.
+        """
         left = min(
             (wall_s, wall_s),
-            (whole_s - self.wall_s, whole_s),
+            (whole_s - (time.monotonic() - self._began_s), whole_s),
             (self._limits.submission_wall_s - self._account.wall_s, self._limits.submission_wall_s),
         )
         return Deadline(at_s=time.monotonic() + left[0], limit_s=left[1])

@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from autograder.model.limits import MEBIBYTE
-from autograder.model.outcome import Died, Ending, OutOfMemory, OutputLimited, ProtocolViolated, TimedOut
+from autograder.model.outcome import Died, Ending, OutOfMemory, OutputLimited, ProtocolViolated, TimedOut, TooCostly
 from autograder.model.report import Cause
 
 #: What a student reads when nothing more is known than the cause.
@@ -20,6 +20,7 @@ _SENTENCES = {
     Cause.OUT_OF_MEMORY: "Your code used more memory than is allowed.",
     Cause.DIED: "Your code ended the Python process instead of giving an answer.",
     Cause.OUTPUT_LIMIT: "Your code printed more than is allowed.",
+    Cause.TOO_COSTLY: "Your code gave answers that were too costly to check; are they larger than what was asked for?",
     Cause.PROTOCOL_VIOLATION: "Your code interfered with how its answers are read.",
 }
 
@@ -37,6 +38,8 @@ def cause_of(ending: Ending) -> Cause:
             return Cause.OUTPUT_LIMIT
         case ProtocolViolated():
             return Cause.PROTOCOL_VIOLATION
+        case TooCostly():
+            return Cause.TOO_COSTLY
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(ending)
 
@@ -57,7 +60,7 @@ def sentence_of_ending(ending: Ending) -> str:
             return f"Your code used more than {_size(ending.limit_bytes)} of memory."
         case OutputLimited():
             return f"Your code printed more than {_size(ending.limit_bytes)}."
-        case Died() | ProtocolViolated():
+        case Died() | ProtocolViolated() | TooCostly():
             return sentence_of_cause(cause_of(ending))
         case _:  # pragma: no cover - the type checker proves that nothing comes here
             assert_never(ending)
@@ -74,6 +77,10 @@ def details_of_ending(ending: Ending) -> str:
             return f"Ended by signal {number}."
         case ProtocolViolated():
             return ending.reason
+        case TooCostly(measure="time"):
+            return f"The grader spent more than {ending.limit:g} s of CPU time on this test."
+        case TooCostly():
+            return f"This test's answers took more than {_size(int(ending.limit))} of the grader's memory."
         case _:
             return ""
 

@@ -8,14 +8,18 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 
 from autograder.config import load_assignment, load_course
 from autograder.errors import GraderFault
-from autograder.grading.service import _note_verdict, _Words
+from autograder.grading.order import OUT_OF_CPU, Ended
+from autograder.grading.progress import Progress
 from autograder.model.course import Assignment
+from autograder.model.limits import Limits
+from autograder.model.manifest import DeclaredTest
 from autograder.model.report import Cause, GradeReport, ReportStatus, TestStatus
 from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
@@ -181,19 +185,107 @@ def test_a_killed_process_of_ours_costs_no_points(victim: str, warmup: Assignmen
     assert (report.score, report.status) == (10.0, ReportStatus.GRADED)
 
 
-def test_a_test_is_tried_once_more_for_each_way_in_which_the_machine_may_have_ended_it() -> None:
-    """A stall and then a kill are two accidents, and the third try counts; a second kill is the student's own."""
+TESTS = tuple(DeclaredTest(id=f"q1/t{number}", question="q1") for number in range(3))
+STARVED = Ended(signal=OUT_OF_CPU, out_of_memory=False)
+FULL = Ended(signal=signal.SIGKILL, out_of_memory=True)
+KILLED = Ended(signal=signal.SIGKILL, out_of_memory=False)
 
-    def failed(cause: Cause) -> Verdict:
-        return Verdict(test="q1/t", status=TestStatus.FAILED, fraction=0.0, cause=cause)
 
-    words = _Words()
+@pytest.fixture
+def heard() -> list[Verdict]:
+    """Verdicts as they became final."""
+    return []
+
+
+@pytest.fixture
+def progress(heard: list[Verdict]) -> Progress:
+    """What is said of a submission with three tests."""
+    return Progress(TESTS, Limits(), heard.append)
+
+
+def say(progress: Progress, test: str, cause: Cause | None = None, *, again: bool = False) -> None:
+    """A verdict, as a grader process writes it."""
+    status = TestStatus.PASSED if cause is None else TestStatus.FAILED
+    progress.note({"verdict": asdict(Verdict(test=test, status=status, cause=cause)), "again": again})
+
+
+def test_a_test_is_run_at_most_twice_whatever_ended_it(progress: Progress, heard: list[Verdict]) -> None:
+    """A stall and then a kill are two tries with the same input, and the second counts."""
     told = []
-    for attempt, cause in enumerate((Cause.TIMEOUT, Cause.DIED, Cause.DIED)):
-        _note_verdict(failed(cause), words, attempt, again=True)
-        told.append("q1/t" in words.again)
-    assert told == [True, True, False]
-    assert words.verdicts["q1/t"].cause is Cause.DIED
+    for cause in (Cause.TIMEOUT, Cause.DIED):
+        progress.begin(progress.missing())
+        say(progress, "q1/t0", cause, again=True)
+        told.append("q1/t0" in progress.missing())
+    assert told == [True, False]
+    assert [verdict.cause for verdict in heard] == [Cause.DIED]
+
+
+@pytest.mark.parametrize(
+    ("endings", "expected"),
+    [
+        ((STARVED, STARVED), (TestStatus.FAILED, Cause.TOO_COSTLY)),
+        ((STARVED, FULL), (TestStatus.FAILED, Cause.TOO_COSTLY)),
+        ((KILLED, FULL), (TestStatus.ERROR, None)),
+        ((FULL, KILLED), (TestStatus.ERROR, None)),
+        ((KILLED, KILLED), (TestStatus.ERROR, None)),
+        ((Ended(signal=None, out_of_memory=False),) * 2, (TestStatus.ERROR, None)),
+    ],
+)
+def test_a_grader_killed_twice_over_a_test_is_its_failure_with_evidence_only(
+    endings: tuple[Ended, Ended], expected: tuple[TestStatus, Cause | None], progress: Progress
+) -> None:
+    """The kernel must have said both times that the test's allowance was used up; the others go on."""
+    progress.begin(progress.missing())
+    say(progress, "q1/t0")
+    progress.lost(endings[0])
+    assert progress.missing() == ("q1/t1", "q1/t2")
+    progress.begin(progress.missing())
+    progress.lost(endings[1])
+    assert progress.missing() == ("q1/t2",)
+    progress.begin(progress.missing())
+    say(progress, "q1/t2")
+    progress.settle()
+    assert (progress.verdicts["q1/t1"].status, progress.verdicts["q1/t1"].cause) == expected
+    assert {progress.verdicts[test].status for test in ("q1/t0", "q1/t2")} == {TestStatus.PASSED}
+
+
+def test_a_lost_worker_is_no_try_of_a_test(progress: Progress) -> None:
+    """Where nobody can say how the grader process ended, nothing is held against the test that ran."""
+    for number in range(3):
+        progress.begin(progress.missing())
+        assert not progress.lost(None)
+        assert progress.losses == number + 1
+    assert progress.missing() == ("q1/t0", "q1/t1", "q1/t2")
+
+
+def test_a_first_ending_stands_where_the_second_try_is_lost(progress: Progress, heard: list[Verdict]) -> None:
+    """A stall and then a lost grader process: what the first try gave is the verdict."""
+    progress.begin(progress.missing())
+    say(progress, "q1/t0", Cause.TIMEOUT, again=True)
+    say(progress, "q1/t1")
+    say(progress, "q1/t2")
+    progress.begin(progress.missing())
+    progress.lost(KILLED)
+    assert progress.missing() == ()
+    assert [(verdict.test, verdict.cause) for verdict in heard] == [
+        ("q1/t1", None),
+        ("q1/t2", None),
+        ("q1/t0", Cause.TIMEOUT),
+    ]
+
+
+@pytest.mark.parametrize(("ended", "status"), [(STARVED, TestStatus.FAILED), (KILLED, TestStatus.ERROR)])
+def test_what_is_left_when_the_time_is_over_failed_in_time_with_evidence_only(
+    ended: Ended, status: TestStatus, heard: list[Verdict]
+) -> None:
+    """A submission whose answers used its time up meets its own limit; any other loss of time is a fault."""
+    progress = Progress(TESTS, Limits(submission_wall_s=1e-6), heard.append)
+    progress.begin(progress.missing())
+    progress.lost(ended)
+    assert progress.left_s <= 0.0
+    progress.settle()
+    assert {verdict.status for verdict in heard} == {status}
+    assert {verdict.cause for verdict in heard} == {Cause.TIMEOUT if status is TestStatus.FAILED else None}
 
 
 def _parent(pid: int) -> str:
@@ -262,3 +354,46 @@ def test_a_test_that_proves_nothing_is_never_a_score(
 
     assert statuses(report)["q2/test_more"] == (TestStatus.ERROR, None)
     assert report.status is ReportStatus.ERROR
+
+
+HUNGRY = """
+    @pytest.mark.question('q2')
+    def test_before(student):
+        assert float(student.Tally().total) == 0.0
+
+    @pytest.mark.question('q2')
+    def test_hungry(student):
+        {body}
+
+    @pytest.mark.question('q2')
+    def test_hungry_later(student):
+        assert float(student.Tally().total) == 0.0
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: float(student.Tally().total)",
+        "float(student.Tally().total); any(n < 0 for n in itertools.count())",
+        "float(student.Tally().total); sum(itertools.repeat(1))",
+        "float(student.Tally().total); kept = [bytearray(1 << 20) for n in range(2000)]",
+        "float(student.Tally().total); np.ones((1 << 20, 1)) + np.ones(1 << 20)",
+    ],
+    ids=["requests", "bytecode", "one call into C", "memory", "an array beyond all bounds"],
+)
+def test_a_test_that_costs_us_too_much_fails_alone(
+    broken_course: Callable[[str], Assignment], body: str, reference_source: str
+) -> None:
+    """Time and memory of the trusted side are the test's own: it ends soon, as its failure, and the others count."""
+    grader = "import itertools\nimport numpy as np\n" + textwrap.dedent(HUNGRY.format(body=body))
+    assignment = broken_course(grader)
+    limits = replace(assignment.limits, test_cpu_s=1.0, test_wall_s=15.0, submission_wall_s=90.0)
+
+    with Grader.start(replace(assignment, limits=limits), isolation="bubblewrap") as started:
+        report = started.report(submission_of(reference_source), SEED)
+
+    found = statuses(report)
+    assert found.pop("q2/test_hungry") in {(TestStatus.FAILED, Cause.TOO_COSTLY), (TestStatus.FAILED, Cause.TIMEOUT)}
+    assert set(found.values()) == {(TestStatus.PASSED, None)}
+    assert report.timings.total_s < 60.0
