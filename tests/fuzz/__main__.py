@@ -9,8 +9,7 @@ from pathlib import Path
 
 from tests.fuzz import campaign, reached
 from tests.fuzz.campaign import Order, Result
-from tests.fuzz.probe import HANG_CPU_S
-from tests.fuzz.target import NAMES, find
+from tests.fuzz.target import HANG_CPU_S, NAMES, find
 from tests.fuzz.worker import ADDED_ADDRESS_SPACE_BYTES
 
 #: Where no number is given: inputs for ever, in practice.
@@ -53,10 +52,13 @@ def _order(options: argparse.Namespace) -> Order:
 def _show(result: Result) -> None:
     tally = result.tally
     _say(f"inputs      {tally.inputs:,} in {result.wall_s:.0f} s: {tally.inputs / result.wall_s:,.0f} per second")
-    for kind in ("crash", "died", "hang", "memory"):
+    for kind in ("crash", "died", "hang", "slow", "memory"):
         count = sum(number for what, number in tally.failures.items() if what.split(" ", 1)[0] == kind)
         _say(f"{kind:<11} {count}")
-    _say(f"slowest     {tally.slowest_cpu_s:.3f} CPU seconds (a hang is above {HANG_CPU_S:g})")
+    _say(
+        f"slowest     {tally.slowest_cpu_s:.3f} CPU seconds (a hang is above {HANG_CPU_S:g}); "
+        f"nearest to its bound {tally.cpu_share:.0%}"
+    )
     _say(
         f"memory      peak of one input {tally.peak_bytes / MEBIBYTE:.2f} MiB, where its bound is "
         f"{tally.peak_bound_bytes / MEBIBYTE:.2f} MiB; nearest to a bound {tally.peak_share:.0%}; "

@@ -6,15 +6,17 @@ import time
 import traceback
 import tracemalloc
 from collections import Counter
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.fuzz import found
 from tests.fuzz.mutator import MAX_BYTES
-from tests.fuzz.target import Run, Target
+from tests.fuzz.target import HANG_CPU_S, Run, Target
 
-#: An input that takes more CPU than this is a hang; CPU, because the machine may be busy with other things.
-HANG_CPU_S = 1.0
+#: An input that took too long is run this often again, and its shortest run counts: the machine, or a collection of
+#: garbage, may have been what was slow.
+CLOCKED_AGAIN = 3
 #: Inputs kept for each way of failing; more would say the same.
 KEPT_PER_KIND = 3
 #: Parts of an exception's text that differ between two failures of the same kind.
@@ -41,6 +43,8 @@ class Tally:
     peak_bound_bytes: int = 0
     #: The nearest that any input came to its own bound.
     peak_share: float = 0.0
+    #: The nearest that any input came to its bound on CPU time.
+    cpu_share: float = 0.0
 
     def add(self, other: "Tally") -> None:
         """Take in what another process counted."""
@@ -53,6 +57,7 @@ class Tally:
         if other.peak_bytes > self.peak_bytes:
             self.peak_bytes, self.peak_bound_bytes = other.peak_bytes, other.peak_bound_bytes
         self.peak_share = max(self.peak_share, other.peak_share)
+        self.cpu_share = max(self.cpu_share, other.cpu_share)
 
     def plain(self) -> dict[str, object]:
         """As JSON holds it."""
@@ -93,7 +98,22 @@ class Probe:
         tally.slowest_cpu_s = max(tally.slowest_cpu_s, cpu_s)
         if cpu_s > HANG_CPU_S:
             self._fail("hang", data)
+        else:
+            self._clock(data, cpu_s)
         return sum(tally.failures.values()) > failed_before
+
+    def _clock(self, data: bytes, cpu_s: float) -> None:
+        bound_s = self._target.cpu_bound(self._target.size_of(data))
+        for _ in range(CLOCKED_AGAIN):
+            if cpu_s <= bound_s:
+                break
+            start = time.process_time()
+            with suppress(Exception):  # it was counted the first time
+                self._run(data)
+            cpu_s = min(cpu_s, time.process_time() - start)
+        self.tally.cpu_share = max(self.tally.cpu_share, cpu_s / bound_s)
+        if cpu_s > bound_s:
+            self._fail("slow", data)
 
     def _weighs(self, data: bytes) -> bool:
         """Weighing makes an input several times slower."""
@@ -101,7 +121,7 @@ class Probe:
         return every > 0 and (len(data) > MAX_BYTES or self.tally.inputs % every == 0)
 
     def _weigh(self, data: bytes, peak: int) -> None:
-        tally, bound = self.tally, self._target.memory_bound(len(data))
+        tally, bound = self.tally, self._target.memory_bound(self._target.size_of(data))
         tally.weighed += 1
         if peak > tally.peak_bytes:
             tally.peak_bytes, tally.peak_bound_bytes = peak, bound

@@ -8,6 +8,9 @@ from pathlib import Path
 #: The targets that a campaign may be asked for.
 NAMES = ("decoder", "intake", "configuration", "arguments")
 
+#: An input that takes more CPU than this is a hang; CPU, because the machine may be busy with other things.
+HANG_CPU_S = 1.0
+
 #: Runs one input and says in a few words how it ended; whatever it raises is a failure.
 Run = Callable[[bytes], str]
 
@@ -25,6 +28,10 @@ class Target:
     dictionary: tuple[bytes, ...]
     #: Bytes of memory that an input of so many bytes may take at its peak.
     memory_bound: Callable[[int], int]
+    #: CPU seconds that an input of so many bytes may take.
+    cpu_bound: Callable[[int], float] = lambda _size: HANG_CPU_S
+    #: The bytes that an input is about: more than its own where it says how to make what comes in.
+    size_of: Callable[[bytes], int] = len
     #: Files whose branch coverage is stated, relative to the repository; none where that says little.
     covered: tuple[str, ...] = ()
 

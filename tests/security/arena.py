@@ -18,6 +18,9 @@ An attack is a folder `tests/adversaries/<name>/` with what is handed in and an 
 
 An attack prints REACHED when something worked that must not, and whatever it read; text that begins with `LEAK`
 is what it tries to carry out through its feedback. Canaries stand in the hidden files of `target/`.
+
+Whatever an attack is about, it may not cost the trusted side more CPU time than the submission's limit, nor more than
+512 MiB of memory above what the collected grader holds (`tests/security/spending.py`).
 """
 
 import contextlib
@@ -39,6 +42,7 @@ from autograder.errors import OurFault, RefusedError
 from autograder.export import to_csv, to_junit
 from autograder.export.plain import FORMULA_STARTS
 from autograder.intake import digest_of, take_in
+from autograder.model.limits import MEBIBYTE
 from autograder.model.manifest import FeedbackLevel
 from autograder.model.report import GradeReport, ReportStatus, TestStatus
 from autograder.model.serial import to_json
@@ -46,6 +50,7 @@ from autograder.model.submission import Submission
 from autograder.pipeline.grading import Grader, fresh_seed
 from autograder.sandbox.linux import SANDBOX_UID
 from autograder.scoring import student_view
+from tests.security.spending import Spending, Spent
 
 TESTS = Path(__file__).resolve().parent.parent
 TARGET = TESTS / "security" / "target"
@@ -61,6 +66,8 @@ _TEXT_CANARY = re.compile(r"cnr-[a-z]+-\d{16}")
 _NUMBER_CANARY = re.compile(r"0\.\d{16}")
 #: Digits of a canary number that are enough to know it by.
 _DIGITS = 10
+#: What a grader process may add to what the collection holds, whatever the assignment's limits are.
+MOST_TRUSTED_BYTES = 512 * MEBIBYTE
 REACHED, TRIED, LEAK = "REACHED", "TRIED", "LEAK"
 _SETTLE_S = 3.0
 #: A worker's control group: its PID namespace, then its pid.
@@ -109,6 +116,8 @@ class Bout:
     left: tuple[str, ...]
     #: Everything else that is not as declared, one sentence each.
     wrong: tuple[str, ...]
+    #: What the trusted side spent on all rounds together.
+    spent: Spent = field(default_factory=Spent)
 
     @property
     def held(self) -> bool:
@@ -160,7 +169,14 @@ class Arena:
         return self._grader.service.ready.environment.not_enforced
 
     def fight(self, attack: Attack) -> Bout:
-        """Grade the attack as often as it asks for, and look at everything afterwards."""
+        """Grade the attack as often as it asks for, and look at everything meanwhile and afterwards."""
+        with Spending() as spending:
+            bout = self._fight(attack)
+        spent = spending.spent
+        most_s = attack.rounds * self._assignment.limits.submission_wall_s
+        return replace(bout, spent=spent, wrong=(*bout.wrong, *_overspent(spent, most_s=most_s)))
+
+    def _fight(self, attack: Attack) -> Bout:
         if self.not_enforced:
             attack = replace(attack, causes={**attack.causes, **attack.causes_without_groups})
         self._remains.note()
@@ -277,6 +293,14 @@ def _wrongs(attack: Attack, reports: list[GradeReport], wall_s: float) -> Iterat
             yield "it reached something: " + _around(REACHED, report)
     if not attack.silent and not any(TRIED in test.output for report in reports for test in report.tests):
         yield "it was never seen to try"
+
+
+def _overspent(spent: Spent, *, most_s: float) -> Iterator[str]:
+    """What the trusted side must never spend on an attack, whatever comes of it."""
+    if spent.worker_s > most_s:
+        yield f"it cost the trusted side {spent.worker_s:.1f} s of CPU time, more than {most_s:g} s"
+    if spent.memory_bytes > MOST_TRUSTED_BYTES:
+        yield f"a grader process took {spent.memory_bytes / MEBIBYTE:.0f} MiB more than the collection holds"
 
 
 def _wrong_score(attack: Attack, report: GradeReport) -> Iterator[str]:
@@ -418,7 +442,12 @@ def _foreign_files() -> Iterable[Path]:
 def table(bouts: Iterable[Bout], controls: Mapping[str, bool]) -> str:
     """The result as text: a line per family and one for the whole."""
     fought = list(bouts)
-    lines = [f"{'family':<12}{'attacks':>8}{'points':>8}{'seen':>6}{'left':>6}{'wrong':>7}{'seconds':>9}"]
+    lines = [
+        (
+            f"{'family':<12}{'attacks':>8}{'points':>8}{'seen':>6}{'left':>6}{'wrong':>7}{'seconds':>9}"
+            f"{'worker seconds':>16}{'trusted memory':>16}"
+        )
+    ]
     for family in (*FAMILIES[1:], "all"):
         lines += [_row(family, [bout for bout in fought if family in {bout.attack.family, "all"}])]
     lines += [f"control {name}: {'right' if right else 'WRONG'}" for name, right in controls.items()]
@@ -431,6 +460,9 @@ def _row(name: str, bouts: list[Bout]) -> str:
 
     earned = sum(max(0.0, bout.points - bout.attack.points) for bout in bouts)
     seconds: Any = sum(bout.wall_s for bout in bouts)
+    worker_s = max((bout.spent.worker_s for bout in bouts), default=0.0)
+    memory = max((bout.spent.memory_bytes for bout in bouts), default=0) / MEBIBYTE
     return (
         f"{name:<12}{len(bouts):>8}{earned:>8g}{count('seen'):>6}{count('left'):>6}{count('wrong'):>7}{seconds:>9.1f}"
+        f"{worker_s:>10.1f} s most{memory:>9.0f} MiB most"
     )

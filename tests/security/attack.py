@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from autograder.model.limits import MEBIBYTE  # noqa: E402
 from tests.security.arena import ADVERSARIES, CONTROLS, Arena, Bout, attacks, load_attack, table  # noqa: E402
 from tests.security.ordinary import become_ordinary  # noqa: E402
 
@@ -62,11 +63,16 @@ def _controls(arena: Arena) -> dict[str, bool]:
 
 def _told(bout: Bout) -> Bout:
     mark = "held" if bout.held else "FELL"
-    _say(f"{mark}  {bout.wall_s:6.2f} s  {bout.attack.family:<11} {bout.attack.name}")
+    _say(f"{mark}  {bout.wall_s:6.2f} s  {_spent(bout)}  {bout.attack.family:<11} {bout.attack.name}")
     for kind, found in (("seen", bout.seen), ("left", bout.left), ("wrong", bout.wrong)):
         for line in found:
             _say(f"        {kind}: {line}")
     return bout
+
+
+def _spent(bout: Bout) -> str:
+    """The trusted side's CPU seconds and memory."""
+    return f"{bout.spent.worker_s:5.2f} s {bout.spent.memory_bytes / MEBIBYTE:4.0f} MiB"
 
 
 def _say(line: str) -> None:

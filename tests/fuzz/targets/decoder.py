@@ -2,11 +2,16 @@
 
 An input is one byte that chooses the door, and what comes in through it. Beyond not failing, every value that
 comes out must be the one that was meant: encoded again it has the same length, and decodes to the same value.
+One door takes a few numbers that say how thousands of keys are made, whose hashes may be equal or chosen.
 """
 
+import struct
 from collections.abc import Callable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from autograder.wire import HEADER_BYTES, Bounds, WireError, decode, encode, frame, recv_frame
 from autograder.wire.messages import Call, parse_answer, parse_reply, parse_request
@@ -33,6 +38,16 @@ FRAME_BYTES = 4096
 BYTES_PER_BYTE, BYTES_PER_ITEM, CHECKED_TWICE = 6, 256, 2
 #: For the interpreter's own small things.
 SLACK_BYTES = 256 * 1024
+
+
+#: What an input may take: reading it three times and comparing what came, at the worst of what a byte can ask for.
+#: A list's item takes 2 microseconds in all, a key that walks past thousands 4 for each of its bytes.
+CPU_S, CPU_S_PER_BYTE = 0.02, 10e-6
+#: Multiples of it all hash to 0.
+MODULUS = 2**61 - 1
+#: How keys are asked for: container, disguise, how many, how far apart, and in how many of the modulus.
+KEYS = struct.Struct(">BBHQB")
+MOST_KEYS = 4000
 
 
 def start(scratch: Path) -> Run:
@@ -90,6 +105,63 @@ def _decoded(payload: bytes) -> Any:
     return value
 
 
+def _keys(recipe: bytes) -> str:
+    _decoded(made_of_keys(recipe))
+    return "keys"
+
+
+@lru_cache(maxsize=1)
+def made_of_keys(recipe: bytes) -> bytes:
+    """A container of the keys that a few numbers ask for; not always a valid one."""
+    container, disguise, count, step, modulus = KEYS.unpack(recipe[: KEYS.size].ljust(KEYS.size, b"\0"))
+    count = count % MOST_KEYS
+    numbers = [n * (MODULUS if modulus % 2 else step or 1) + n * step * (modulus >> 1) for n in range(1, count + 1)]
+    keys = [encode(DISGUISES[disguise % len(DISGUISES)](number)) for number in numbers]
+    tag = b"SZd"[container % 3 :][:1]
+    size = bytes([count]) if count < 255 else b"\xff" + struct.pack(">I", count)
+    return tag + size + b"".join(keys) + (b"N" * count if tag == b"d" else b"")
+
+
+def _walker(number: int) -> object:
+    """Numbers whose places follow one another in the order in which a table of 8192 places is searched."""
+    return _walk()[number % 4096] + 8192 * (number % 3)
+
+
+@cache
+def _walk() -> list[int]:
+    places = [0]
+    for _ in range(4095):
+        places.append((5 * places[-1] + 1) & 8191)
+    return places
+
+
+#: What a number is made into before it is a key.
+DISGUISES: tuple[Callable[[int], object], ...] = (
+    lambda number: number,
+    lambda number: (number,),
+    lambda number: ("x", number, b""),
+    lambda number: frozenset({number}),
+    lambda number: complex(0, float(number % 2**1000)),
+    lambda number: np.float64(number % 2**1000),
+    lambda number: tuple(-1 - (number >> bit & 1) for bit in range(12)),
+    lambda number: f"{number}",
+    lambda number: number if number % 2 else f"{number}",
+    lambda number: 2.0 ** (61 * (number % 33 - 16)),
+    _walker,
+)
+
+
+def size_of(data: bytes) -> int:
+    """The length of what comes in through the door."""
+    is_recipe = bool(data) and DOORS[data[0] % len(DOORS)][1] is _keys
+    return len(made_of_keys(data[1:])) if is_recipe else len(data)
+
+
+def cpu_bound(size: int) -> float:
+    """CPU seconds that what comes in may take: linear in its bytes."""
+    return CPU_S + CPU_S_PER_BYTE * size
+
+
 def _frames(stream: bytes) -> str:
     """Frames from a socket that gives what it has in pieces of its own choice."""
     sock = _Trickle(stream)
@@ -126,6 +198,7 @@ DOORS: tuple[tuple[str, Callable[[bytes], str]], ...] = (
     ("value", _value),
     ("tight", _tight_reply),
     ("stream", _frames),
+    ("keys", _keys),
 )
 
 
@@ -135,6 +208,8 @@ def seeds() -> tuple[bytes, ...]:
     messages = {name: payloads[name] for name in corpus.messages()}
     nested = {name: encode(("value", corpus.NONCE, value)) for name, value in corpus.values().items()}
     called = encode(Call(corpus.NONCE, 1, (b"x" * 40,), {"a": 1, "b": [2.0]}).to_value())
+    recipes = [KEYS.pack(disguise % 3, disguise, 20, 0, 1) for disguise in range(len(DISGUISES))]
+    recipes += [KEYS.pack(disguise % 3, disguise, 1500, 1, 0) for disguise in (0, len(DISGUISES) - 1)]
     streams = [b"".join(frame(one) for one in messages.values()), frame(b""), frame(called) * 3]
     return tuple(
         bytes([door]) + payload
@@ -145,6 +220,7 @@ def seeds() -> tuple[bytes, ...]:
             (3, list(payloads.values())),
             (4, [*(one for one in payloads.values() if len(one) <= 80), encode(set(range(20)))]),
             (5, streams * 3),
+            (6, recipes),
         )
         for payload in group
     )
@@ -186,8 +262,12 @@ TARGET = Target(
         b"s\x06raised",
         b"s\x0aValueError",
         b"b\x0aValueError",
+        struct.pack(">Q", MODULUS),
+        struct.pack(">Q", MODULUS + 1),
     ),
     memory_bound=memory_bound,
+    cpu_bound=cpu_bound,
+    size_of=size_of,
     covered=(
         "autograder/wire/decoding.py",
         "autograder/wire/keys.py",

@@ -275,3 +275,27 @@ def test_adders_are_apart(student, rng):
     m, n, x = rng.integers(1, 1000, size=3).tolist()
     one, two = student.adder(m), student.adder(n)
     assert_equal([one(x), two(x)], [m + x, n + x])
+
+
+@pytest.mark.question("q14", weight=1)
+def test_a_difference_of_any_shape(student, rng):
+    """The careless way: a difference, which NumPy stretches to any shape, before any look at the shape."""
+    x = rng.normal(size=3000)
+    got = student.centred(x)
+    assert np.abs(got - (x - x.mean())).max() < 1e-9 and got.shape == x.shape
+
+
+@pytest.mark.question("q14", weight=1)
+def test_a_search_in_any_length(student, rng):
+    """The careless way: every number is looked for, before any look at how many came."""
+    numbers = np.round(rng.uniform(1.0, 9.0, size=2000), 6).tolist()
+    got = student.parse(",".join(map(str, numbers)))
+    assert all(number in got for number in numbers) and len(got) == len(numbers)
+
+
+@pytest.mark.question("q14", weight=1)
+def test_a_record_of_every_call(student, rng):
+    """The careless way: whatever a function is called with is kept, and looked at later."""
+    kept, points = [], rng.uniform(size=3).tolist()
+    values = student.probe(lambda p: (kept.append(p), len(kept))[1], points)
+    assert list(values) == [1, 2, 3] and kept == sorted(points)
