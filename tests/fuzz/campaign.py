@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SLICE_INPUTS = 50_000
 #: An input that is still there after this many wall seconds hangs. CPU says so at once (`HANG_CPU_S`); this is
 #: for the ones that never come back, and long, because the machine may be busy.
-STUCK_WALL_S = 20.0
+STUCK_WALL_S = 60.0
 #: A target that is not ready after this long never will be.
 START_WALL_S = 120.0
 _POLL_S = 0.05
