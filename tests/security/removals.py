@@ -125,7 +125,7 @@ REMOVALS = (
         measure="manifest: a declared test without a verdict of its own",
         edits=(
             _edit(
-                "grading/words.py", "status=TestStatus.ERROR, fraction=0.0", "status=TestStatus.PASSED, fraction=1.0"
+                "grading/progress.py", "status=TestStatus.ERROR, fraction=0.0", "status=TestStatus.PASSED, fraction=1.0"
             ),
         ),
         tests=(_PROVES_NOTHING,),
@@ -277,14 +277,14 @@ REMOVALS = (
     ),
     Removal(
         measure="a lost grader is a test's failure with evidence only",
-        edits=(_edit("grading/words.py", "        elif all(self._exhausted[test]):\n", "        elif True:\n"),),
+        edits=(_edit("grading/progress.py", "        elif all(self._exhausted[test]):\n", "        elif True:\n"),),
         tests=(
             "tests/grading/test_service.py::test_a_grader_killed_twice_over_a_test_is_its_failure_with_evidence_only",
         ),
     ),
     Removal(
         measure="no test is run more than twice",
-        edits=(_edit("grading/words.py", "\nTRIES = 2\n", "\nTRIES = 4\n"),),
+        edits=(_edit("grading/progress.py", "\nTRIES = 2\n", "\nTRIES = 4\n"),),
         tests=("tests/grading/test_service.py::test_a_test_is_run_at_most_twice_whatever_ended_it",),
     ),
     Removal(
