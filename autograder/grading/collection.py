@@ -115,7 +115,7 @@ class Collection:
         _make_forks_cheap()
         tell(self._control, {"ready": asdict(self._ready())})
         offspring = Offspring(self._control, self._sandbox, self._order.limits)
-        for task in offspring.tasks(idle_work=self._grading.prepared(session.items)):
+        for task in offspring.tasks(self._grading.prepared(session.items)):
             if offspring.fork(task):
                 self._become_a_grader(session, task.connection)
 

@@ -67,16 +67,16 @@ class Offspring:
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
 
-    def tasks(self, *, idle_work: Iterator[None]) -> Iterator[Task]:
-        """One after the other, until the control socket ends; meanwhile the dead are waited for.
+    def tasks(self, idle_work: Iterator[None]) -> Iterator[Task]:
+        """One after the other, until the control socket ends.
 
-        While there is no task, `idle_work` is done in its small steps.
+        Meanwhile the dead are waited for, and small steps of other work are done.
         """
-        is_idle = True
+        has_work = True
         while True:
-            ready = [key.fileobj for key, _ in self._selector.select(0.0 if is_idle else None)]
+            ready = [key.fileobj for key, _ in self._selector.select(0.0 if has_work else None)]
             if not ready:
-                is_idle = next(idle_work, self) is not self
+                has_work = next(idle_work, self) is not self
             for life_fd in ready:
                 if isinstance(life_fd, int):
                     self._selector.unregister(life_fd)

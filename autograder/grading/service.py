@@ -24,7 +24,6 @@ from types import TracebackType
 from typing import Self
 
 from autograder.errors import GraderFault, SandboxFault
-from autograder.grading.gathered import Gathered
 from autograder.grading.hired import HiredWorker
 from autograder.grading.order import (
     FRAME_BYTES,
@@ -33,6 +32,7 @@ from autograder.grading.order import (
     WorkerOrder,
     WorkerReady,
 )
+from autograder.grading.progress import Progress
 from autograder.metering import merged
 from autograder.model.report import GpuUsage
 from autograder.model.verdict import Verdict
@@ -93,20 +93,20 @@ class GradingService:
         """
         started = time.perf_counter()
         declared = tuple(test for test in self.ready.manifest.tests if not only or test.id in only)
-        gathered = Gathered(declared, self._order.limits, on_verdict)
-        while (missing := gathered.missing()) and gathered.losses < UNEXPLAINED_LOSSES and gathered.left_s > 0.0:
-            is_whole = not (gathered.attempts or only)
-            task = Task(files=files, seed=seed, only=() if is_whole else missing, wall_s=gathered.left_s)
-            self._attempt(task, gathered, missing)
-        gathered.settle()
+        progress = Progress(declared, self._order.limits, on_verdict)
+        while (missing := progress.missing()) and progress.losses < UNEXPLAINED_LOSSES and progress.left_s > 0.0:
+            is_whole = not (progress.attempts or only)
+            task = Task(files=files, seed=seed, only=() if is_whole else missing, wall_s=progress.left_s)
+            self._attempt(task, progress, missing)
+        progress.settle()
         return GradedRun(
-            verdicts=tuple(gathered.verdicts[test.id] for test in declared),
+            verdicts=tuple(progress.verdicts[test.id] for test in declared),
             total_s=time.perf_counter() - started,
-            student_wall_s=gathered.spent.get("student_wall_s") or 0.0,
-            sandbox_s=gathered.spent.get("sandbox_s") or 0.0,
-            student_cpu_s=gathered.spent.get("student_cpu_s"),
-            gpu=merged(gathered.gpu),
-            printed=gathered.printed.text,
+            student_wall_s=progress.spent.get("student_wall_s") or 0.0,
+            sandbox_s=progress.spent.get("sandbox_s") or 0.0,
+            student_cpu_s=progress.spent.get("student_cpu_s"),
+            gpu=merged(progress.gpu),
+            printed=progress.printed.text,
         )
 
     def close(self) -> None:
@@ -122,23 +122,23 @@ class GradingService:
     ) -> None:
         self.close()
 
-    def _attempt(self, task: Task, gathered: Gathered, asked: Sequence[str]) -> None:
-        """One grader process; what it says is added to `gathered`, and how it ended where it was not done."""
+    def _attempt(self, task: Task, progress: Progress, asked: Sequence[str]) -> None:
+        """One grader process; what it says is added to `progress`, and how it ended where it was not done."""
         ended = None
-        gathered.begin(asked)
+        progress.begin(asked)
         with self._lease() as worker:
             try:
                 self._check(worker.ready())
                 with worker.connect(wall_s=task.wall_s + 2 * GRADER_GRACE_S) as line:
                     send_frame(line.talk, task.to_bytes())
                     while (payload := recv_frame(line.talk, max_bytes=FRAME_BYTES)) is not None:
-                        gathered.note(json.loads(payload))
-                    ended = None if gathered.is_done else line.ended()
+                        progress.note(json.loads(payload))
+                    ended = None if progress.is_done else line.ended()
             except SandboxFault as fault:  # a worker that was lost while it warmed up is replaced like any other
-                gathered.fault = str(fault)
+                progress.fault = str(fault)
             except (OSError, WireError) as error:
-                gathered.fault = f"the grader process was lost: {error}"
-        if not gathered.is_done and not gathered.lost(ended):
+                progress.fault = f"the grader process was lost: {error}"
+        if not progress.is_done and not progress.lost(ended):
             self._replace(worker)
 
     @contextmanager

@@ -20,6 +20,7 @@ from autograder.guest.rawfile import read_file
 from autograder.model.limits import Limits
 
 _PREFIX = "autograder"
+_HANDED_DOWN = "+memory +pids"
 _REMOVAL_S = 2.0
 _RETRY_S = 0.005
 
@@ -93,7 +94,7 @@ class ControlGroups:
         """Find, sweep and make the worker's folders. Never raises: what is not possible is in `missing`."""
         hierarchies = _hierarchies(Path(mounts).read_text(), Path(membership).read_text())
         unified = hierarchies.pop("", None)
-        if unified is not None and _delegates(unified) and (base := _make_base(unified)):
+        if unified is not None and _delegates(unified) and (base := _make_base(unified)) and _hand_down(base):
             return cls(bases=dict.fromkeys(("memory", "pids", "cpuacct"), base), version=2, missing=())
         bases: dict[str, Path] = {}
         for measure in ("memory", "pids", "cpuacct"):
@@ -222,8 +223,16 @@ def _enable(folder: Path) -> bool:
     leaf = folder / f"{_PREFIX}-worker"
     leaf.mkdir(exist_ok=True)
     (leaf / "cgroup.procs").write_text(str(os.getpid()))
-    (folder / "cgroup.subtree_control").write_text("+memory +pids")
+    (folder / "cgroup.subtree_control").write_text(_HANDED_DOWN)
     return True
+
+
+def _hand_down(base: Path) -> bool:
+    """Let the worker's own folder limit those in it; True where that works."""
+    with contextlib.suppress(OSError):
+        (base / "cgroup.subtree_control").write_text(_HANDED_DOWN)
+        return True
+    return False
 
 
 def _make_base(parent: Path) -> Path | None:

@@ -93,6 +93,8 @@ class StreamChannel(Channel):
         began = time.monotonic()
         with self._faults():
             deadline = self._watch.deadline(wall_s, self._limits.test_wall_s)
+            if (late := self._watch.over_time(deadline)) is not None:
+                return self._end(late)
             try:
                 frame = self._receive_frame(deadline)
             except _Over as over:

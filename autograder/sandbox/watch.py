@@ -94,6 +94,10 @@ class Watch:
         )
         return Deadline(at_s=time.monotonic() + left[0], limit_s=left[1])
 
+    def over_time(self, deadline: Deadline) -> Ending | None:
+        """The limit that was reached before anything was waited for: an answer that is there already is late, too."""
+        return self._timed_out(deadline) if time.monotonic() >= deadline.at_s else None
+
     def drain(self) -> Ending | None:
         """Take what was printed so far, without waiting."""
         while not self.output.is_over and (data := self.session.read_output()):

@@ -20,7 +20,7 @@ _SENTENCES = {
     Cause.OUT_OF_MEMORY: "Your code used more memory than is allowed.",
     Cause.DIED: "Your code ended the Python process instead of giving an answer.",
     Cause.OUTPUT_LIMIT: "Your code printed more than is allowed.",
-    Cause.TOO_COSTLY: "Your code gave answers that were too costly to check; are they larger than what was asked for?",
+    Cause.TOO_COSTLY: "Your code gave answers that are too large, or take too long to check.",
     Cause.PROTOCOL_VIOLATION: "Your code interfered with how its answers are read.",
 }
 

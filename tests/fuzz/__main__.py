@@ -46,6 +46,7 @@ def _order(options: argparse.Namespace) -> Order:
         guided=options.engine == "atheris",
         corpus=options.corpus,
         weigh_every=options.weigh_every,
+        log=options.log,
     )
 
 
@@ -98,6 +99,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--engine", choices=engines, default="plain", help="what makes the inputs")
     parser.add_argument("--corpus", type=Path, help="folder of further seeds, where atheris keeps what it finds")
     parser.add_argument("--weigh-every", type=int, default=8, help="weigh the memory of one input in so many")
+    parser.add_argument("--log", type=Path, help="write a line per 50,000 inputs, and go on behind those it has")
     parser.add_argument("--no-coverage", action="store_true", help="do not measure branch coverage afterwards")
     return parser.parse_args()
 

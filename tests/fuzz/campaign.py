@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 SLICE_INPUTS = 50_000
 #: An input that is still there after this many wall seconds hangs. CPU says so at once (`HANG_CPU_S`); this is
 #: for the ones that never come back, and long, because the machine may be busy.
-STUCK_WALL_S = 20.0
+STUCK_WALL_S = 60.0
 #: A target that is not ready after this long never will be.
 START_WALL_S = 120.0
 _POLL_S = 0.05
@@ -42,6 +42,8 @@ class Order:
     stuck_wall_s: float = STUCK_WALL_S
     #: Memory is weighed for one input in so many, and for every long one.
     weigh_every: int = 1
+    #: File with a line of JSON for each slice that was run; those in it are not run again.
+    log: Path | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ def run(order: Order) -> Result:
     for number, size in enumerate(_slices(order)):
         if deadline is not None and time.monotonic() >= deadline:
             break
-        _run_slice(order, number, size, tally, deadline)
+        tally.add(_logged(order, number) or _run_and_log(order, number, size, deadline))
     return Result(order=order, tally=tally, wall_s=time.monotonic() - start)
 
 
@@ -80,6 +82,29 @@ def replay(target: str, paths: list[Path]) -> Tally:
         if ended.failure:
             tally.failures[ended.failure] = 1
     return tally
+
+
+def _run_and_log(order: Order, number: int, size: int, deadline: float | None) -> Tally:
+    tally, start = Tally(), time.monotonic()
+    _run_slice(order, number, size, tally, deadline)
+    if order.log is not None and tally.inputs == size:
+        line = {**_key(order, number), "wall_s": round(time.monotonic() - start, 1), "tally": tally.plain()}
+        with order.log.open("a", encoding="utf-8") as log:
+            log.write(json.dumps(line) + "\n")
+    return tally
+
+
+def _logged(order: Order, number: int) -> Tally | None:
+    """What an earlier run of the same campaign counted in that slice; None where it did not come so far."""
+    if order.log is None or not order.log.exists():
+        return None
+    lines = map(json.loads, order.log.read_text(encoding="utf-8").splitlines())
+    key = _key(order, number)
+    return next((Tally(**line["tally"]) for line in lines if key.items() <= line.items()), None)
+
+
+def _key(order: Order, number: int) -> dict[str, object]:
+    return {"target": order.target, "seed": order.seed, "weigh_every": order.weigh_every, "slice": number}
 
 
 def _slices(order: Order) -> Iterator[int]:

@@ -1,5 +1,6 @@
 """The campaign itself: what fails is seen, counted once, kept, and does not stop the rest."""
 
+import json
 from collections import Counter
 from itertools import islice
 from pathlib import Path
@@ -85,3 +86,21 @@ def test_the_corpus_is_valid(name: str, tmp_path: Path) -> None:
     assert tally.failures == {}
     assert sum(tally.endings.values()) == len(paths)
     assert {ending for ending in tally.endings if "refused" in ending} <= {"tight refused"}
+
+
+def test_a_campaign_goes_on_behind_the_slices_of_its_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A slice that is in the log is counted from there, and only the rest is run."""
+    monkeypatch.setattr(campaign, "SLICE_INPUTS", 40)
+    log = tmp_path / "log"
+    order = Order(target="decoder", inputs=80, seed=SEED, found=tmp_path, log=log)
+    whole = campaign.run(order)
+    first, second = log.read_text(encoding="utf-8").splitlines()
+    log.write_text(first + "\n", encoding="utf-8")
+
+    again = campaign.run(order)
+
+    assert again.tally.endings == whole.tally.endings
+    assert again.tally.inputs == 80
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["slice"] for line in lines] == [0, 1]
+    assert json.loads(lines[1])["tally"]["endings"] == json.loads(second)["tally"]["endings"]

@@ -20,6 +20,7 @@ from autograder.model.outcome import (
     ProtocolViolated,
     StudentException,
     TimedOut,
+    TooCostly,
 )
 from autograder.model.report import Cause, TestStatus
 from autograder.model.verdict import Verdict
@@ -145,6 +146,7 @@ def test_a_students_exception_is_named_but_not_quoted() -> None:
         (Died(exit_code=0), Cause.DIED),
         (OutputLimited(limit_bytes=1), Cause.OUTPUT_LIMIT),
         (ProtocolViolated(reason="a nonce"), Cause.PROTOCOL_VIOLATION),
+        (TooCostly(measure="memory", limit=1), Cause.TOO_COSTLY),
     ],
 )
 def test_every_ending_fails_with_its_cause(ending: Ending, cause: Cause) -> None:

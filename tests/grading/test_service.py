@@ -15,8 +15,8 @@ import pytest
 
 from autograder.config import load_assignment, load_course
 from autograder.errors import GraderFault
-from autograder.grading.gathered import Gathered
 from autograder.grading.order import OUT_OF_CPU, Ended
+from autograder.grading.progress import Progress
 from autograder.model.course import Assignment
 from autograder.model.limits import Limits
 from autograder.model.manifest import DeclaredTest
@@ -198,24 +198,24 @@ def heard() -> list[Verdict]:
 
 
 @pytest.fixture
-def words(heard: list[Verdict]) -> Gathered:
+def progress(heard: list[Verdict]) -> Progress:
     """What is said of a submission with three tests."""
-    return Gathered(TESTS, Limits(), heard.append)
+    return Progress(TESTS, Limits(), heard.append)
 
 
-def say(words: Gathered, test: str, cause: Cause | None = None, *, again: bool = False) -> None:
+def say(progress: Progress, test: str, cause: Cause | None = None, *, again: bool = False) -> None:
     """A verdict, as a grader process writes it."""
     status = TestStatus.PASSED if cause is None else TestStatus.FAILED
-    words.note({"verdict": asdict(Verdict(test=test, status=status, cause=cause)), "again": again})
+    progress.note({"verdict": asdict(Verdict(test=test, status=status, cause=cause)), "again": again})
 
 
-def test_a_test_is_run_at_most_twice_whatever_ended_it(words: Gathered, heard: list[Verdict]) -> None:
+def test_a_test_is_run_at_most_twice_whatever_ended_it(progress: Progress, heard: list[Verdict]) -> None:
     """A stall and then a kill are two tries with the same input, and the second counts."""
     told = []
     for cause in (Cause.TIMEOUT, Cause.DIED):
-        words.begin(words.missing())
-        say(words, "q1/t0", cause, again=True)
-        told.append("q1/t0" in words.missing())
+        progress.begin(progress.missing())
+        say(progress, "q1/t0", cause, again=True)
+        told.append("q1/t0" in progress.missing())
     assert told == [True, False]
     assert [verdict.cause for verdict in heard] == [Cause.DIED]
 
@@ -232,41 +232,41 @@ def test_a_test_is_run_at_most_twice_whatever_ended_it(words: Gathered, heard: l
     ],
 )
 def test_a_grader_killed_twice_over_a_test_is_its_failure_with_evidence_only(
-    endings: tuple[Ended, Ended], expected: tuple[TestStatus, Cause | None], words: Gathered
+    endings: tuple[Ended, Ended], expected: tuple[TestStatus, Cause | None], progress: Progress
 ) -> None:
     """The kernel must have said both times that the test's allowance was used up; the others go on."""
-    words.begin(words.missing())
-    say(words, "q1/t0")
-    words.lost(endings[0])
-    assert words.missing() == ("q1/t1", "q1/t2")
-    words.begin(words.missing())
-    words.lost(endings[1])
-    assert words.missing() == ("q1/t2",)
-    words.begin(words.missing())
-    say(words, "q1/t2")
-    words.settle()
-    assert (words.verdicts["q1/t1"].status, words.verdicts["q1/t1"].cause) == expected
-    assert {words.verdicts[test].status for test in ("q1/t0", "q1/t2")} == {TestStatus.PASSED}
+    progress.begin(progress.missing())
+    say(progress, "q1/t0")
+    progress.lost(endings[0])
+    assert progress.missing() == ("q1/t1", "q1/t2")
+    progress.begin(progress.missing())
+    progress.lost(endings[1])
+    assert progress.missing() == ("q1/t2",)
+    progress.begin(progress.missing())
+    say(progress, "q1/t2")
+    progress.settle()
+    assert (progress.verdicts["q1/t1"].status, progress.verdicts["q1/t1"].cause) == expected
+    assert {progress.verdicts[test].status for test in ("q1/t0", "q1/t2")} == {TestStatus.PASSED}
 
 
-def test_a_lost_worker_is_no_try_of_a_test(words: Gathered) -> None:
+def test_a_lost_worker_is_no_try_of_a_test(progress: Progress) -> None:
     """Where nobody can say how the grader process ended, nothing is held against the test that ran."""
     for number in range(3):
-        words.begin(words.missing())
-        assert not words.lost(None)
-        assert words.losses == number + 1
-    assert words.missing() == ("q1/t0", "q1/t1", "q1/t2")
+        progress.begin(progress.missing())
+        assert not progress.lost(None)
+        assert progress.losses == number + 1
+    assert progress.missing() == ("q1/t0", "q1/t1", "q1/t2")
 
 
-def test_a_first_ending_stands_where_the_second_try_is_lost(words: Gathered, heard: list[Verdict]) -> None:
+def test_a_first_ending_stands_where_the_second_try_is_lost(progress: Progress, heard: list[Verdict]) -> None:
     """A stall and then a lost grader process: what the first try gave is the verdict."""
-    words.begin(words.missing())
-    say(words, "q1/t0", Cause.TIMEOUT, again=True)
-    say(words, "q1/t1")
-    say(words, "q1/t2")
-    words.begin(words.missing())
-    words.lost(KILLED)
-    assert words.missing() == ()
+    progress.begin(progress.missing())
+    say(progress, "q1/t0", Cause.TIMEOUT, again=True)
+    say(progress, "q1/t1")
+    say(progress, "q1/t2")
+    progress.begin(progress.missing())
+    progress.lost(KILLED)
+    assert progress.missing() == ()
     assert [(verdict.test, verdict.cause) for verdict in heard] == [
         ("q1/t1", None),
         ("q1/t2", None),
@@ -279,11 +279,11 @@ def test_what_is_left_when_the_time_is_over_failed_in_time_with_evidence_only(
     ended: Ended, status: TestStatus, heard: list[Verdict]
 ) -> None:
     """A submission whose answers used its time up meets its own limit; any other loss of time is a fault."""
-    words = Gathered(TESTS, Limits(submission_wall_s=1e-6), heard.append)
-    words.begin(words.missing())
-    words.lost(ended)
-    assert words.left_s <= 0.0
-    words.settle()
+    progress = Progress(TESTS, Limits(submission_wall_s=1e-6), heard.append)
+    progress.begin(progress.missing())
+    progress.lost(ended)
+    assert progress.left_s <= 0.0
+    progress.settle()
     assert {verdict.status for verdict in heard} == {status}
     assert {verdict.cause for verdict in heard} == {Cause.TIMEOUT if status is TestStatus.FAILED else None}
 

@@ -36,6 +36,19 @@ def test_version_two_is_used_where_it_is_delegated(tmp_path: Path) -> None:
     assert (folder / "memory.max").read_text() == str(64 * MEBIBYTE)
     assert (folder / "memory.swap.max").read_text() == "0"
     assert (folder / "pids.max").read_text() == "20"
+    assert (folder.parent / "cgroup.subtree_control").read_text() == "+memory +pids", "or the kernel makes no such file"
+
+
+def test_a_grader_process_gets_a_folder_for_its_memory_alone(tmp_path: Path) -> None:
+    """Beside those of submissions, in either version; None where no memory can be limited."""
+    groups = _unified(tmp_path, controllers="cpu memory pids", enabled="memory pids")
+    group = groups.create_for_grader(7, 512 * MEBIBYTE)
+    assert group is not None
+    assert (group.folders["memory"] / "memory.max").read_text() == str(512 * MEBIBYTE)
+    assert group.folders["memory"].name == f"{os.getpid()}-grader-7"
+    (group.folders["memory"] / "memory.events").write_text("oom 1\noom_kill 1\n")
+    assert group.oom_kills() == 1
+    assert ControlGroups(bases={}, version=1, missing=()).create_for_grader(1, 1) is None
 
 
 def test_version_two_is_handed_down_when_the_worker_is_alone(tmp_path: Path) -> None:

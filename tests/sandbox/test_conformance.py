@@ -100,6 +100,16 @@ def test_the_tests_wall_limit_holds_over_its_calls(enclose: Enclose) -> None:
         assert ending.limit_s == 0.3
 
 
+def test_time_between_requests_is_the_tests_own(enclose: Enclose) -> None:
+    """What the trusted side does between two requests counts, also where the next answer is there at once."""
+    for request in ("sleep 0.2", "hello"):
+        with enclose(test_wall_s=0.3) as enclosure, enclosure.open_test() as channel:
+            time.sleep(0.4)
+            ending = ask(channel, request)
+            assert isinstance(ending, TimedOut)
+            assert ending.limit_s == 0.3
+
+
 def test_the_submissions_wall_limit_holds_over_its_tests(enclose: Enclose) -> None:
     """Tests that are short each may not be long together."""
     with enclose(submission_wall_s=1.0) as enclosure:

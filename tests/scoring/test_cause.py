@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from autograder.model.outcome import Died, Ending, OutOfMemory, OutputLimited, ProtocolViolated, TimedOut
+from autograder.model.outcome import Died, Ending, OutOfMemory, OutputLimited, ProtocolViolated, TimedOut, TooCostly
 from autograder.model.report import Cause
 from autograder.scoring import cause_of, details_of_ending, sentence_of_cause, sentence_of_ending
 
@@ -31,6 +31,16 @@ CASES = [
         Cause.PROTOCOL_VIOLATION,
         "Your code interfered with how its answers are read.",
     ),
+    (
+        TooCostly(measure="time", limit=10.0),
+        Cause.TOO_COSTLY,
+        "Your code gave answers that are too large, or take too long to check.",
+    ),
+    (
+        TooCostly(measure="memory", limit=256 * 2**20),
+        Cause.TOO_COSTLY,
+        "Your code gave answers that are too large, or take too long to check.",
+    ),
 ]
 
 
@@ -45,6 +55,8 @@ def test_details_are_words_for_people() -> None:
     """What is known beyond the sentence is prose, and nothing where nothing is."""
     assert [details_of_ending(ending) for ending, _, _ in CASES] == [
         "0.1 s of CPU time were used meanwhile.", "", "", "Ended by signal 11.", "", "secret",
+        "The grader spent more than 10 s of CPU time on this test.",
+        "This test's answers took more than 256 MiB of the grader's memory.",
     ]  # fmt: skip
     assert details_of_ending(Died(exit_code=3)) == "Exit status 3."
     assert details_of_ending(Died()) == ""

@@ -178,7 +178,7 @@ REMOVALS = (
         measure="manifest: a declared test without a verdict of its own",
         edits=(
             _edit(
-                "grading/service.py", "status=TestStatus.ERROR, fraction=0.0", "status=TestStatus.PASSED, fraction=1.0"
+                "grading/progress.py", "status=TestStatus.ERROR, fraction=0.0", "status=TestStatus.PASSED, fraction=1.0"
             ),
         ),
         tests=(_PROVES_NOTHING,),
@@ -284,6 +284,61 @@ REMOVALS = (
             _edit("sandbox/stream.py", "if length > self._limits.reply_bytes:", "if False:"),
         ),
         attacks=("oversized_length", "lying_length_and_silence", "huge_reply"),
+    ),
+    Removal(
+        measure="keys are checked before they are hashed",
+        edits=(
+            _edit("wire/decoding.py", "        if weight - self.key_weight > EQUAL_HASHES:\n", "        if False:\n"),
+        ),
+        attacks=("colliding_disguises",),
+    ),
+    Removal(
+        measure="limit on lengths without elements",
+        edits=(_edit("wire/decoding.py", "    if 0 in shape:\n", "    if False:\n"),),
+        attacks=("endless_empty_arrays", "empty_arrays_in_callbacks"),
+    ),
+    Removal(
+        measure="limit on what one test's answers take as values",
+        edits=(_edit("wire/decoding.py", "        if self.room < 0:\n", "        if False:\n"),),
+        attacks=("empty_arrays_in_callbacks",),
+    ),
+    Removal(
+        measure="limit on the trusted side's CPU time",
+        edits=(
+            _edit("grading/allowance.py", "signal.ITIMER_PROF, self._cpu_s, AGAIN_S", "signal.ITIMER_PROF, 0.0"),
+            _edit("grading/allowance.py", "        if not self._is_alone:\n", "        if True:\n"),
+        ),
+        attacks=("search_for_minutes",),
+    ),
+    Removal(
+        measure="limit on the trusted side's memory",
+        edits=(
+            _edit(
+                "grading/offspring.py",
+                "            group.enter()\n        elif self._is_graded:",
+                "            pass\n        elif 0:",
+            ),
+        ),
+        attacks=("stretched_difference",),
+    ),
+    Removal(
+        measure="limit on wall time: the trusted side's own between two requests",
+        edits=(
+            _edit("sandbox/watch.py", "(whole_s - (time.monotonic() - self._began_s), whole_s)", "(whole_s, whole_s)"),
+        ),
+        tests=("tests/sandbox/test_conformance.py",),
+    ),
+    Removal(
+        measure="a lost grader is a test's failure with evidence only",
+        edits=(_edit("grading/progress.py", "        elif all(self._exhausted[test]):\n", "        elif True:\n"),),
+        tests=(
+            "tests/grading/test_service.py::test_a_grader_killed_twice_over_a_test_is_its_failure_with_evidence_only",
+        ),
+    ),
+    Removal(
+        measure="no test is run more than twice",
+        edits=(_edit("grading/progress.py", "\nTRIES = 2\n", "\nTRIES = 4\n"),),
+        tests=("tests/grading/test_service.py::test_a_test_is_run_at_most_twice_whatever_ended_it",),
     ),
     Removal(
         measure="no capabilities, a filter on system calls, Landlock",

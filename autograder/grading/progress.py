@@ -22,7 +22,7 @@ from autograder.scoring import cause_of, details_of_ending, sentence_of_ending
 TRIES = 2
 
 
-class Gathered:
+class Progress:
     """One submission's verdicts, tries and losses; made when its wall time begins."""
 
     def __init__(self, tests: Sequence[DeclaredTest], limits: Limits, on_verdict: Callable[[Verdict], None]) -> None:
@@ -48,9 +48,8 @@ class Gathered:
         self.spent: dict[str, float | None] = {}
         self.gpu: list[GpuUsage] = []
         self.fault = ""
-        #: What the tests printed, where it is more than their verdicts hold.
-        self.printed = PrintedOutput()
         self._texts = TextBudget()
+        self.printed = PrintedOutput()
 
     @property
     def left_s(self) -> float:
