@@ -109,11 +109,17 @@ def _interpreter() -> list[Bind]:
     if sysconfig.get_config_var("Py_ENABLE_SHARED"):
         places = (Path(sys.base_prefix, "lib"), Path(str(sysconfig.get_config_var("LIBDIR"))))
         found += [
-            Bind(source=(place / shared).resolve(), target=f"/usr/lib/{shared}")
+            Bind(source=(place / shared).resolve(), target=_shared_target(shared))
             for place in places
             if (place / shared).is_file()
         ][:1]
     return found
+
+
+def _shared_target(name: str) -> str:
+    """Where the linker finds this interpreter's library first: over the system's one of the same name, if any."""
+    usual = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}/{name}"
+    return usual if Path(usual).is_file() else f"/usr/lib/{name}"
 
 
 def _standard_target() -> str:
