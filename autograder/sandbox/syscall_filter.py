@@ -86,6 +86,12 @@ def program(profile: Profile = Profile.BASE) -> bytes | None:
         return _exported(library, context)
 
 
+def number_of(call: str) -> int | None:
+    """The number of a call on this machine; None where it, or this libseccomp, has none of that name."""
+    number = int(ctypes.CDLL(_LIBRARY).seccomp_syscall_resolve_name(call.encode()))
+    return number if number >= 0 else None
+
+
 class _Rules:
     """A filter that is being written."""
 
