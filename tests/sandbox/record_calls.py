@@ -48,7 +48,6 @@ from autograder.sandbox.system_calls import ALLOWED, ALLOWED_IF  # noqa: E402
 #: Refused, and no loss: what the caller does in its place.
 OTHER_WAYS = {"clone3": "glibc goes back to clone"}
 _TRACING = Path("/sys/kernel/tracing")
-_INSTANCE = "autograder-record"
 _BUFFER_KIB = 65536
 _DRAIN_S = 1.0
 _EVENT = re.compile(r"^.*-(\d+) +\[\d+\] .*? (sys_enter|sys_exit|sched_process_fork): (.*)$")
@@ -152,7 +151,7 @@ def _traced(pid: int, target: Path) -> Iterator[None]:
     """Have the kernel note the calls of a process and of all that it forks from now on."""
     if not (_TRACING / "events").is_dir():
         syscalls.mount("tracefs", str(_TRACING), "tracefs", 0)
-    instance = _TRACING / "instances" / _INSTANCE
+    instance = _TRACING / "instances" / f"autograder-{pid}"
     instance.mkdir()
     try:
         settings = {"buffer_size_kb": _BUFFER_KIB, "options/event-fork": 1, "set_event_pid": pid}
