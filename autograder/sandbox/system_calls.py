@@ -63,7 +63,7 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
     ),
     "find and open files": (
         "open", "openat", "creat", "stat", "fstat", "lstat", "newfstatat", "statx", "access", "faccessat",
-        "faccessat2", "readlink", "readlinkat", "getdents64", "getcwd", "chdir", "fchdir", "statfs", "fstatfs",
+        "faccessat2", "readlink", "readlinkat", "getdents64", "getcwd", "chdir", "fchdir",
         "getxattr", "lgetxattr", "fgetxattr", "listxattr", "llistxattr", "flistxattr",
     ),
     "change one's own files": (
@@ -93,8 +93,8 @@ ALLOWED: Mapping[str, tuple[str, ...]] = {
         "sendmsg", "recvmsg", "shutdown", "getsockopt",
     ),
     "who and where one is": (
-        "getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid", "getgroups", "uname", "sysinfo",
-        "getrlimit", "setrlimit", "getrusage", "times", "getpriority", "getrandom",
+        "getuid", "geteuid", "getgid", "getegid", "getresuid", "getresgid", "getgroups", "uname",
+        "getrlimit", "setrlimit", "getrusage", "times", "getrandom",
     ),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Asks which pages of shared files are in memory, and drops some: a slow mailbox, and a view of others' reads."""
+"""Asks which pages of shared files are in memory, and drops some, and how full and busy the machine is."""
 
 import ctypes
 import os
@@ -14,6 +14,8 @@ CALLS = {
     "readahead": lambda: libc.readahead(number, ctypes.c_long(0), ctypes.c_long(4096)),
     "cachestat": lambda: libc.syscall(451, number, span, buffer, 0),
     "syncfs": lambda: libc.syncfs(number),
+    "sysinfo": lambda: libc.sysinfo(buffer),
+    "statfs": lambda: libc.statfs(os.__file__.encode(), buffer),
 }
 for name, call in CALLS.items():
     try:
