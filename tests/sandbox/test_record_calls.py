@@ -4,7 +4,7 @@ import pytest
 
 from tests.sandbox import record_calls
 
-#: A process that reads, installs its filter, writes, forks, and is refused clone3; its child writes. One that only reads.
+#: A process that reads, installs its filter, writes, is refused clone3, and forks; its child, which writes; a reader.
 EVENTS = """
  python3-100     [000] ..... 1.0: sys_enter: NR 0 (3, 0, 0, 0, 0, 0)
  python3-100     [000] ..... 1.1: sys_exit: NR 0 = 4
