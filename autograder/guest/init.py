@@ -1,10 +1,11 @@
 """Pid 1 of one submission's namespaces: trusted, privileged inside them, and never running student code.
 
 Theory of operation. The template forks this process into fresh user, PID, mount, network, IPC and UTS
-namespaces. It is pid 1 there: when it dies, the kernel kills everything else in the namespace. It maps itself to
-one ordinary uid, enters the submission's control groups, whose files the trusted side opened
-for it, and sends a pidfd of itself; only then it receives the submission and the limits, builds private mounts,
-lays the files down read-only, forbids further user namespaces, and forks the process that will run student code
+namespaces. It is pid 1 there: when it dies, the kernel kills everything else in the namespace. On the host it has
+the uid that the trusted side chose for this submission, where the template may give one; inside, it maps itself to
+one ordinary uid. It enters the submission's control groups, whose files the trusted side opened for it, and sends a
+pidfd of itself; only then it receives the submission and the limits, builds private mounts, lays the files down
+read-only, forbids further user namespaces, and forks the process that will run student code
 (`autograder.guest.student`). It keeps its capabilities, so that process cannot look into it; it holds no
 descriptor of the session, and answers only the trusted side: how many processes are alive, how the student's
 process ended. End of file on its socket means that the trusted side is gone, and it exits, and all with it.
@@ -36,13 +37,14 @@ _UID_INSIDE = 1000
 _HIGHEST_FD = 1 << 20
 
 
-def start(setting: Setting, trusted: socket.socket) -> int:
-    """Fork the first process of fresh namespaces; its pid. Never returns in that process.
+def start(setting: Setting, trusted: socket.socket, uid: int | None = None) -> int:
+    """Fork the first process of fresh namespaces, as `uid` if there is one; its pid. Never returns in that process.
 
     Raises `OSError` when the kernel refuses.
     """
-    uid, gid = os.getuid(), os.getgid()
-    child = syscalls.fork_into(_NAMESPACES)
+    own, gid = os.getuid(), os.getgid()
+    uid = own if uid is None else uid
+    child = _fork_as(uid, own)
     if child:
         return child
     try:
@@ -55,6 +57,21 @@ def start(setting: Setting, trusted: socket.socket) -> int:
         _run(setting, trusted)
     finally:
         os._exit(1)
+
+
+def _fork_as(uid: int, own: int) -> int:
+    """Be `uid` for the moment of the fork: only the owner of a user namespace, from its birth on, may map itself."""
+    if uid == own:
+        return syscalls.fork_into(_NAMESPACES)
+    os.setresuid(uid, uid, uid)
+    syscalls.set_dumpable(dumpable=True)  # or the child's own files in /proc would be root's
+    child = -1
+    try:
+        child = syscalls.fork_into(_NAMESPACES)
+    finally:
+        if child:
+            os.setresuid(own, own, own)
+    return child
 
 
 def _run(setting: Setting, trusted: socket.socket) -> None:

@@ -9,6 +9,8 @@ from autograder.guest.rawfile import write_file
 from autograder.guest.student import FOLDER, Order
 
 _TIGHT = syscalls.MS_NOSUID | syscalls.MS_NODEV
+#: Limits per user on what sees others open and change files.
+_WATCHES = ("max_inotify_instances", "max_inotify_watches", "max_fanotify_groups", "max_fanotify_marks")
 #: Room beside the files' own bytes for page rounding and folders.
 _PAGE_BYTES = 4096
 _SPARE_INODES = 16
@@ -17,18 +19,21 @@ _SPARE_INODES = 16
 def build(order: Order, files: list[tuple[str, bytes]]) -> None:
     """Mount everything and lay the files down. Raises `OSError` when the kernel refuses."""
     syscalls.mount("", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
-    _forbid_user_namespaces(order)
+    _forbid_what_users_share(order)
     for target in ("/tmp", "/dev/shm"):  # noqa: S108 - a tmpfs of this submission alone
         options = f"size={order.tmpfs_bytes},nr_inodes={order.tmpfs_inodes},mode=1777"
         syscalls.mount("tmpfs", target, "tmpfs", _TIGHT, options)
     _lay_down(files)
 
 
-def _forbid_user_namespaces(order: Order) -> None:
-    """A fresh procfs, through which this user namespace's limit is set to none; then one without the system."""
+def _forbid_what_users_share(order: Order) -> None:
+    """A fresh procfs, through which this user namespace's limits are set to none; then one without the system."""
     flags = _TIGHT | syscalls.MS_NOEXEC
     syscalls.mount("proc", "/proc", "proc", flags)
     write_file("/proc/sys/user/max_user_namespaces", b"0")
+    for name in _WATCHES:
+        with contextlib.suppress(FileNotFoundError):  # an older kernel, or one built without
+            write_file(f"/proc/sys/user/{name}", b"0")
     # The driver of a GPU reads its settings in the whole one, which is harmless; an older kernel has nothing else.
     with contextlib.suppress(OSError):
         syscalls.mount("proc", "/proc", "proc", flags, "" if order.gpu else "subset=pid")

@@ -59,7 +59,7 @@ class _CapabilityData(ctypes.Structure):
 
 def unshare(flags: int) -> None:
     """Leave the namespaces named by `flags` for fresh ones."""
-    _checked("unshare", _libc().unshare(ctypes.c_int(flags)))
+    _checked("unshare of namespaces", _libc().unshare(ctypes.c_int(flags)))
 
 
 def fork_into(namespaces: int) -> int:

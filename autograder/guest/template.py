@@ -26,8 +26,10 @@ from autograder.guest.preparation import heap, memory
 from autograder.guest.preparation.warmup import warm_up
 from autograder.guest.student import Setting
 
-#: Datagram that asks for one submission's processes; beside it travel at least three descriptors.
+#: Datagram that asks for one submission's processes, followed by their host uid where each has one of its own; beside
+#: it travel at least three descriptors.
 REQUEST = b"session"
+_REQUEST_BYTES = 32
 _LEAST_FILES = 3
 #: What the forks use, so that none of them pays for the import.
 _NEEDED = ("resource", "encodings.ascii")
@@ -48,8 +50,8 @@ def main(control_fd: int, server_name: str, modules: tuple[str, ...]) -> None:
     signal.signal(signal.SIGCHLD, _reap)
     control.send(b"ready")
     while request := receive_request(control):
-        _fork_session(control, server, request)
-        for number in request:
+        _fork_session(control, server, *request)
+        for number in request[0]:
             os.close(number)
 
 
@@ -102,17 +104,18 @@ def _settle_torch() -> None:
         importlib.import_module("torch._dynamo")
 
 
-def receive_request(control: socket.socket) -> list[int] | None:
-    """The descriptors of the next submission; None when nobody can ask any more."""
-    data, files, _, _ = socket.recv_fds(control, len(REQUEST), MAX_FILES)
-    return files if data == REQUEST and len(files) >= _LEAST_FILES else None
+def receive_request(control: socket.socket) -> tuple[list[int], int | None] | None:
+    """The descriptors of the next submission, and its uid; None when nobody can ask any more."""
+    data, files, _, _ = socket.recv_fds(control, _REQUEST_BYTES, MAX_FILES)
+    word, _, uid = data.partition(b" ")
+    return (files, int(uid) if uid else None) if word == REQUEST and len(files) >= _LEAST_FILES else None
 
 
-def _fork_session(control: socket.socket, server: Any, request: list[int]) -> None:  # noqa: ANN401 - a module
-    setting = Setting(server=server, session_fd=request[1], output_fd=request[2], group_fds=tuple(request[3:]))
-    trusted = socket.socket(fileno=request[0])
+def _fork_session(control: socket.socket, server: Any, files: list[int], uid: int | None) -> None:  # noqa: ANN401
+    setting = Setting(server=server, session_fd=files[1], output_fd=files[2], group_fds=tuple(files[3:]))
+    trusted = socket.socket(fileno=files[0])
     try:
-        init.start(setting, trusted)
+        init.start(setting, trusted, uid)
     except OSError as error:
         _fork_refusal(control, trusted, f"the kernel refused a submission its namespaces ({error}); run `grade doctor`")
     finally:

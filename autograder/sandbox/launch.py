@@ -3,14 +3,18 @@
 Theory of operation. The worker starts this as a process of its own (`python -I -S -B -c BOOTSTRAP`) and writes
 the plan to its standard input. It forks once.
 
-The child, when the host's uid is 0, enters a private mount namespace, opens every allow-listed source as an
-`O_PATH` descriptor while it may still walk there (the interpreter may lie under a folder of mode 0700), mounts a
-tmpfs over a folder that every system has, binds the sources onto it, and drops to a dedicated uid for good: as
-uid 0 bubblewrap would leave the host's root files readable and RLIMIT_NPROC unenforced. Nothing of this is
-visible in, or left behind on, the host. Then it becomes bubblewrap, which dies with its parent.
+The child enters a private mount namespace (an ordinary user: in a user namespace), opens every allow-listed source
+as an `O_PATH` descriptor while it may still walk there (the interpreter may lie under a folder of mode 0700), mounts
+a tmpfs over a folder that every system has, and binds the sources onto it. What would tell a submission where the
+course lies is copied and not bound: the list of its mounts names the folder that each was bound from. When the host's
+uid is 0, it then drops to a dedicated uid for good: as uid 0 bubblewrap would leave the host's root files readable and
+RLIMIT_NPROC unenforced. Nothing of this is visible in, or left behind on, the host. Then it becomes bubblewrap, which
+dies with its parent.
 
-The parent waits for SIGTERM, which the kernel also sends when the worker dies, even by SIGKILL. It then kills
-bubblewrap, and with it every process of every submission, and removes the worker's control groups.
+The parent, when the host's uid is 0, maps the uids of submissions into bubblewrap's user namespace, which waits for
+that (`--userns-block-fd`): only root may map more uids than its own. It then waits for SIGTERM, which the kernel also
+sends when the worker dies, even by SIGKILL, kills bubblewrap, and with it every process of every submission, and
+removes the worker's control groups.
 """
 
 import contextlib
@@ -25,6 +29,7 @@ from pathlib import Path
 from typing import Self
 
 from autograder.guest import syscalls
+from autograder.guest.rawfile import write_file
 from autograder.sandbox.cgroups import remove_tree
 
 _STAGES = ("/mnt", "/media", "/srv", "/opt")
@@ -54,6 +59,10 @@ class Plan:
     #: bubblewrap and its arguments; a source of `sources` stands as `{number}`.
     argv: tuple[str, ...]
     sources: tuple[str, ...]
+    #: Sources that are copied, so that no list of mounts says where they lie on the host.
+    copied: tuple[str, ...] = ()
+    #: The first uid for submissions and how many there are, for a template that gives each its own.
+    submission_uids: tuple[int, int] | None = None
     control_fd: int
     #: Control groups to remove at the end.
     groups: tuple[str, ...]
@@ -62,9 +71,8 @@ class Plan:
     def from_json(cls, text: str) -> Self:
         """The plan that `to_json` wrote."""
         fields = json.loads(text)
-        for name in ("argv", "sources", "groups"):
-            fields[name] = tuple(fields[name])
-        return cls(**fields)
+        lists = {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+        return cls(**{**fields, **lists})
 
     def to_json(self) -> str:
         """As one JSON document."""
@@ -90,44 +98,129 @@ def main() -> None:
 
 def _start(plan: Plan) -> int:
     keeper = os.getpid()
+    pipes = _Pipes.open() if plan.submission_uids else None
     child = os.fork()
     if child:
         with contextlib.suppress(OSError):  # it has executed already, and done it itself
             os.setpgid(child, child)
+        if pipes is not None:
+            _map_uids(plan, pipes)
         return child
     try:
         os.setpgid(0, 0)
-        sources = plan.sources if plan.uid is None else _stage(plan.sources)
+        sources = _stage(plan) if plan.sources else []
         if plan.uid is not None:
             _become(plan.uid)
         syscalls.set_parent_death_signal(signal.SIGKILL)
         signal.pthread_sigmask(signal.SIG_SETMASK, set())
+        argv = [plan.argv[0], *(pipes.options() if pipes else ()), *_filled(plan.argv[1:], sources)]
         if os.getppid() == keeper:
-            os.execve(plan.argv[0], _filled(plan.argv, sources), {})  # noqa: S606 - an argument list, no shell
+            os.execve(argv[0], argv, {})  # noqa: S606 - an argument list, no shell
     except OSError as error:
-        print(f"the sandbox cannot be started: {error}", file=sys.stderr, flush=True)  # noqa: T201
+        _complain(error)
     finally:
         os._exit(_CANNOT_EXECUTE)
 
 
-def _stage(sources: Sequence[str]) -> list[str]:
-    """Bind every source where a uid without rights can reach it; the new paths."""
-    syscalls.unshare(syscalls.CLONE_NEWNS)
+def _complain(error: OSError) -> None:
+    print(f"the sandbox cannot be started: {error}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pipes:
+    """Between the keeper and bubblewrap: who it is, and that it may go on."""
+
+    info: tuple[int, int]
+    go: tuple[int, int]
+
+    @classmethod
+    def open(cls) -> Self:
+        return cls(info=os.pipe(), go=os.pipe())
+
+    def options(self) -> list[str]:
+        """In the child: bubblewrap's ends, and no others."""
+        for number in (self.info[0], self.go[1]):
+            os.close(number)
+        for number in (self.info[1], self.go[0]):
+            os.set_inheritable(number, True)
+        return ["--info-fd", str(self.info[1]), "--userns-block-fd", str(self.go[0])]
+
+    def child_pid(self) -> int | None:
+        """In the keeper: the process whose user namespace has no uids yet; None when bubblewrap gave up before."""
+        for number in (self.info[1], self.go[0]):
+            os.close(number)
+        with os.fdopen(self.info[0], "rb") as stream:
+            said = stream.read()
+        return int(json.loads(said)["child-pid"]) if said else None
+
+    def go_on(self) -> None:
+        """In the keeper: the uids are mapped, or cannot be, and bubblewrap says so when it goes on."""
+        with contextlib.suppress(BrokenPipeError), os.fdopen(self.go[1], "wb") as stream:
+            stream.write(b"1")
+
+
+def _map_uids(plan: Plan, pipes: _Pipes) -> None:
+    """Bubblewrap's own uid, and those of submissions, as themselves. Only root of the host may."""
+    pid = pipes.child_pid()
+    if pid is not None and plan.submission_uids is not None:
+        first, count = plan.submission_uids
+        try:
+            write_file(f"/proc/{pid}/uid_map", f"{plan.uid} {plan.uid} 1\n{first} {first} {count}\n".encode())
+            write_file(f"/proc/{pid}/gid_map", f"{plan.uid} {plan.uid} 1\n".encode())
+        except OSError as error:
+            _complain(error)
+    pipes.go_on()
+
+
+def _stage(plan: Plan) -> list[str]:
+    """Put every source where a uid without rights can reach it; the new paths."""
+    _own_mounts()
     syscalls.mount("", "/", "", syscalls.MS_REC | syscalls.MS_PRIVATE)
-    handles = [os.open(source, os.O_PATH | os.O_CLOEXEC) for source in sources]
+    handles = [os.open(source, os.O_PATH | os.O_CLOEXEC) for source in plan.sources]
     stage = next(folder for folder in _STAGES if Path(folder).is_dir())
-    syscalls.mount("tmpfs", stage, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755,size=1m")
-    return [_bind(handle, f"{stage}/{number}") for number, handle in enumerate(handles)]
+    syscalls.mount("tmpfs", stage, "tmpfs", syscalls.MS_NOSUID | syscalls.MS_NODEV, "mode=755,size=64m")
+    os.umask(0o022)
+    targets = [f"{stage}/{number}" for number in range(len(handles))]
+    for source, handle, target in zip(plan.sources, handles, targets, strict=True):
+        if source in plan.copied:
+            _copy(Path(f"/proc/self/fd/{handle}"), Path(target))
+            os.close(handle)
+        else:
+            _bind(handle, target)
+    return targets
 
 
-def _bind(handle: int, target: str) -> str:
+def _own_mounts() -> None:
+    """A mount namespace of one's own, for which an ordinary user needs a user namespace around it."""
+    uid, gid = os.getuid(), os.getgid()
+    if uid == 0:
+        syscalls.unshare(syscalls.CLONE_NEWNS)
+        return
+    syscalls.unshare(syscalls.CLONE_NEWUSER | syscalls.CLONE_NEWNS)
+    write_file("/proc/self/setgroups", b"deny")
+    write_file("/proc/self/uid_map", f"{uid} {uid} 1".encode())
+    write_file("/proc/self/gid_map", f"{gid} {gid} 1".encode())
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Files and folders with their times, by which Python knows that a compiled module fits its source."""
+    if source.is_dir():
+        target.mkdir()
+        for entry in source.iterdir():
+            _copy(entry, target / entry.name)
+    else:
+        target.write_bytes(source.read_bytes())
+    found = source.stat()
+    os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
+
+
+def _bind(handle: int, target: str) -> None:
     if stat.S_ISDIR(os.fstat(handle).st_mode):
         Path(target).mkdir()
     else:
         os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
     syscalls.mount(f"/proc/self/fd/{handle}", target, "", syscalls.MS_BIND | syscalls.MS_REC)
     os.close(handle)
-    return target
 
 
 def _become(uid: int) -> None:

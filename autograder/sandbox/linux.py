@@ -28,9 +28,14 @@ from autograder.sandbox.namespace import LinuxSession, Start, start_session
 from autograder.sandbox.port import Enclosure, Isolation, Sandbox, SubmissionImage
 from autograder.sandbox.session import Session
 from autograder.sandbox.staging import Bind
+from autograder.sandbox.uids import UIDS
 
-#: From the range that Debian's policy reserves and nobody is given.
+#: The template's own; from the range that Debian's policy reserves and nobody is given.
 SANDBOX_UID = 65432
+_SHARED_UID = (
+    "All submissions of this machine's user have one uid, and share what the kernel counts per user (pages in pipes, "
+    "watches, locked memory), because only root can give uids away; run as root."
+)
 _TEMPLATE_START_S = 120.0
 _SEND_S = 20.0
 _STOP_S = 10.0
@@ -55,9 +60,9 @@ class LinuxSandbox(Sandbox):
         """Start the template.
 
         `extra` is visible read-only besides the libraries; `devices` are device files that programs may use, such as a
-        GPU's; `uid` is taken where the worker is root; `groups` are
-        this machine's control groups unless given. Without `wait` the template warms up while the caller goes on;
-        call `await_ready` before the first submission.
+        GPU's; `uid` is the template's where the worker is root, and each submission then gets one of its own;
+        `groups` are this machine's control groups unless given. Without `wait` the template warms up while the caller
+        goes on; call `await_ready` before the first submission.
 
         Call from a process with one thread, which must outlive the sandbox: everything dies with that thread.
         Raises `SandboxFault` when a library is not installed or the machine does not allow the isolation.
@@ -85,6 +90,7 @@ class LinuxSandbox(Sandbox):
         """Wait for the template. Idempotent."""
         if self._is_ready:
             return
+        syscall_filter.program()  # compiled here, while the template warms up, and not in a fork for each submission
         try:
             self._await_template()
         except BaseException:
@@ -98,6 +104,7 @@ class LinuxSandbox(Sandbox):
         groups = self._groups
         enforced = {
             "processes apart": "user, PID, mount, network, IPC and UTS namespaces",
+            "user": f"a uid for each submission ({UIDS[0]} to {UIDS[-1]})" if _gives_uids() else "the worker's own uid",
             "files": "a read-only allow-list, private tmpfs",
             "network": "an empty network namespace",
             "system calls": ", ".join(_call_layers()),
@@ -183,6 +190,7 @@ class LinuxEnclosure(SessionEnclosure):
             image=self._image,
             limits=self._limits,
             import_per_test=import_per_test,
+            own_uid=_gives_uids(),
             cpu_before_s=self.cpu_s() or 0.0,
         )
         self._last = start_session(self._control, self._group, start)
@@ -193,17 +201,27 @@ def _call_layers() -> list[str]:
     """What stands between student code and the kernel, besides namespaces."""
     layers = ["no capabilities", "no new privileges"]
     if syscall_filter.program() is not None:
-        layers.append("a seccomp filter")
+        layers.append("a seccomp filter that knows what is allowed")
     if version := landlock.version():
         layers.append(f"Landlock (version {version})")
     return layers
 
 
-def _missing(groups: ControlGroups) -> tuple[str, ...]:
-    return groups.missing if syscall_filter.program() is not None else (*groups.missing, syscall_filter.MISSING)
+def _gives_uids() -> bool:
+    return os.getuid() == 0
+
+
+def _missing(groups: ControlGroups) -> Iterator[str]:
+    yield from groups.missing
+    if syscall_filter.program() is None:
+        yield syscall_filter.MISSING
+    if not _gives_uids():
+        yield _SHARED_UID
 
 
 def _missing_with_devices(groups: ControlGroups) -> Iterator[str]:
+    if syscall_filter.program() is not None:
+        yield syscall_filter.UNPROVEN
     yield "Device memory is limited after the fact, by what the GPU itself says every few milliseconds."
     if groups.describe("memory") is None:
         yield "Memory is not limited in tests on a GPU: its driver reserves more addresses than there is memory."
@@ -222,14 +240,17 @@ def _launch(control_fd: int, groups: ControlGroups, options: "_Options") -> subp
     numbered = [Bind(source=Path(f"{{{number}}}"), target=bind.target) for number, bind in enumerate(mounts)]
     plan = launch.Plan(
         worker_pid=os.getpid(),
-        uid=options.uid if os.getuid() == 0 else None,
+        uid=options.uid if _gives_uids() else None,
+        submission_uids=(UIDS[0], len(UIDS)) if _gives_uids() else None,
         argv=(
             options.bubblewrap,
             *staging.bubblewrap_arguments(numbered, options.devices),
+            *(staging.GIVES_UIDS if _gives_uids() else ()),
             "--",
             *staging.command(control_fd, options.server, options.found.modules),
         ),
         sources=tuple(str(bind.source) for bind in mounts),
+        copied=tuple(str(bind.source) for bind in mounts if bind.is_copy),
         control_fd=control_fd,
         groups=tuple(str(base) for base in set(groups.bases.values())),
     )

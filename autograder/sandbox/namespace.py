@@ -27,6 +27,8 @@ from autograder.sandbox import syscall_filter
 from autograder.sandbox.cgroups import ControlGroup
 from autograder.sandbox.port import SubmissionImage
 from autograder.sandbox.session import Census, Session
+from autograder.sandbox.syscall_filter import Profile
+from autograder.sandbox.uids import claimed_uid
 
 _SESSION_START_S = 20.0
 _ANSWER_S = 5.0
@@ -150,10 +152,11 @@ def start_session(control: socket.socket, group: ControlGroup, start: "Start") -
         on_failure.callback(os.close, output_fd)
         on_failure.enter_context(init)
         on_failure.enter_context(talk)
-        with init_theirs, talk_theirs, os.fdopen(output_theirs, "wb") as output:
-            _request(control, group, [init_theirs.fileno(), talk_theirs.fileno(), output.fileno()])
-        _hand_over(init, group, start)
-        pidfd = _receive_pidfd(init)
+        with claimed_uid() if start.own_uid else contextlib.nullcontext() as uid:
+            with init_theirs, talk_theirs, os.fdopen(output_theirs, "wb") as output:
+                _request(control, group, [init_theirs.fileno(), talk_theirs.fileno(), output.fileno()], uid)
+            _hand_over(init, group, start)
+            pidfd = _receive_pidfd(init)
         on_failure.pop_all()
     return LinuxSession(talk, output_fd, init=init, pidfd=pidfd, group=group, cpu_before_s=start.cpu_before_s)
 
@@ -165,14 +168,16 @@ class Start:
     image: SubmissionImage
     limits: Limits
     import_per_test: bool
+    #: Under a host uid that no other sandbox has.
+    own_uid: bool
     #: CPU seconds that earlier sessions of the submission used, where no control group adds them up.
     cpu_before_s: float
 
 
-def _request(control: socket.socket, group: ControlGroup, files: list[int]) -> None:
+def _request(control: socket.socket, group: ControlGroup, files: list[int], uid: int | None) -> None:
     doors = group.open_doors()
     try:
-        socket.send_fds(control, [REQUEST], files + doors)
+        socket.send_fds(control, [REQUEST if uid is None else b"%s %d" % (REQUEST, uid)], files + doors)
     except OSError as error:
         message = f"the sandbox's template is gone ({error}); start the worker again"
         raise SandboxFault(message) from error
@@ -219,8 +224,12 @@ def _order(start: Start, files: list[tuple[str, bytes]], group: ControlGroup) ->
         gpu=start.image.gpu,
         reply_bytes=limits.reply_bytes,
         live_handles=limits.live_handles,
-        call_filter=(syscall_filter.program() or b"").hex(),
+        call_filter=(syscall_filter.program(_profile(start.image)) or b"").hex(),
     )
+
+
+def _profile(image: SubmissionImage) -> Profile:
+    return Profile.CUDA if image.gpu else Profile.BASE
 
 
 def _host_oom_kills() -> int:

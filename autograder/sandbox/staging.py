@@ -13,8 +13,8 @@ import os
 import sys
 import sysconfig
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 
 from autograder.guest.student import FOLDER
 from autograder.sandbox.libraries import Libraries
@@ -24,6 +24,9 @@ _LIBRARIES = "/opt/libraries"
 _FRAMEWORK = "/opt/autograder"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _HIDDEN = ("site-packages", "dist-packages", "ensurepip")
+
+#: The template may take the uid of a submission for the moment in which it forks its first process.
+GIVES_UIDS = ("--cap-add", "CAP_SETUID")
 
 #: Runs in the sandbox's interpreter. The package itself is a bare name there, so its `__init__` brings nothing in.
 BOOTSTRAP = f"""
@@ -43,6 +46,8 @@ class Bind:
 
     source: Path
     target: str
+    #: Copied when the template starts, because the sandbox's list of mounts names where on the host a bind comes from.
+    is_copy: bool = False
 
 
 def binds(libraries: Libraries, extra: Sequence[Bind]) -> list[Bind]:
@@ -50,8 +55,9 @@ def binds(libraries: Libraries, extra: Sequence[Bind]) -> list[Bind]:
     framework = Path(__file__).resolve().parent.parent
     found = [*_interpreter(), *_system()]
     found += [Bind(source=path, target=f"{_LIBRARIES}/{name}") for name, path in libraries.entries.items()]
-    found += [Bind(source=framework / room, target=f"{_FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")]
-    return sorted([*found, *extra], key=lambda bind: bind.target)
+    own = [Bind(source=framework / room, target=f"{_FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")]
+    found += [replace(bind, is_copy=True) for bind in (*own, *extra)]
+    return sorted(found, key=lambda bind: bind.target)
 
 
 def bubblewrap_arguments(mounts: Sequence[Bind], devices: Sequence[Path] = ()) -> list[str]:
@@ -60,6 +66,8 @@ def bubblewrap_arguments(mounts: Sequence[Bind], devices: Sequence[Path] = ()) -
         *("--unshare-user", "--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts"),
         *("--unshare-cgroup-try", "--hostname", "sandbox", "--die-with-parent", "--new-session", "--clearenv"),
     ]
+    for folder in _parents(mounts):
+        arguments += ["--dir", folder]
     for bind in mounts:
         arguments += ["--ro-bind", str(bind.source), bind.target]
     for folder in _hidden_folders():
@@ -76,6 +84,12 @@ def bubblewrap_arguments(mounts: Sequence[Bind], devices: Sequence[Path] = ()) -
     for folder in ("/dev/shm", "/tmp", FOLDER):  # noqa: S108 - mount points, covered per submission
         arguments += ["--dir", folder]
     return [*arguments, "--remount-ro", "/", "--chdir", "/"]
+
+
+def _parents(mounts: Sequence[Bind]) -> list[str]:
+    """Folders on the way to what is mounted: open to all, where bubblewrap would make them for its own uid alone."""
+    found = {str(parent) for bind in mounts for parent in PurePosixPath(bind.target).parents}
+    return sorted({*found, "/dev"} - {"/"})
 
 
 def command(control_fd: int, server: str, modules: Sequence[str]) -> list[str]:
@@ -95,11 +109,17 @@ def _interpreter() -> list[Bind]:
     if sysconfig.get_config_var("Py_ENABLE_SHARED"):
         places = (Path(sys.base_prefix, "lib"), Path(str(sysconfig.get_config_var("LIBDIR"))))
         found += [
-            Bind(source=(place / shared).resolve(), target=f"/usr/lib/{shared}")
+            Bind(source=(place / shared).resolve(), target=_shared_target(shared))
             for place in places
             if (place / shared).is_file()
         ][:1]
     return found
+
+
+def _shared_target(name: str) -> str:
+    """Where the linker finds this interpreter's library first: over the system's one of the same name, if any."""
+    usual = f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}/{name}"
+    return usual if Path(usual).is_file() else f"/usr/lib/{name}"
 
 
 def _standard_target() -> str:

@@ -2,7 +2,7 @@
 
 The campaign makes itself the reaper of orphans, so that whatever escapes from a killed command becomes its child
 and is seen. Temporary files are sought where the commands were told to put them, and wherever a file belongs to
-the uid that sandboxes run under.
+the uids that sandboxes run under.
 """
 
 import contextlib
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.sandbox.linux import SANDBOX_UID
+from autograder.sandbox.uids import UIDS
 from tests.faults.family import children, command_line, descendants, state_of
 
 _SUBREAPER = 36
@@ -119,6 +120,6 @@ def _sandbox_files() -> list[Path]:
     for folder in _TEMPORARY:
         for path in folder.iterdir():
             with contextlib.suppress(OSError):
-                if path.lstat().st_uid == SANDBOX_UID:
+                if path.lstat().st_uid in {SANDBOX_UID, *UIDS}:
                     found.append(path)
     return found

@@ -348,6 +348,111 @@ REMOVALS = (
         ),
         attacks=("limits_pid_1", "mounts", "becomes_root"),
     ),
+    Removal(
+        measure="kernel surface: an allow list of system calls",
+        edits=(
+            _edit(
+                "sandbox/syscall_filter.py",
+                "    default = _UNKNOWN if profile is Profile.BASE else _ALLOW\n",
+                "    default = _ALLOW\n",
+            ),
+            _edit(
+                "sandbox/syscall_filter.py",
+                "    for calls in ALLOWED.values():\n        for call in calls:\n            rules.allow(call)\n"
+                "    for conditions in ALLOWED_IF.values():\n        for rule in conditions:\n"
+                "            rules.allow(rule.call, *_comparisons(rule))\n",
+                "",
+            ),
+        ),
+        attacks=("calls_nobody_needs", "peeks_at_the_page_cache", "clones_in_the_newer_way"),
+    ),
+    Removal(
+        measure="kernel surface: sockets within the sandbox only",
+        edits=(
+            _edit("sandbox/system_calls.py", '        *_any_of("socket", 0, _AF_UNIX),\n', ""),
+            _edit("sandbox/system_calls.py", '        "bind", "connect",', '        "socket", "bind", "connect",'),
+            _edit("sandbox/system_calls.py", '{"socket": _AF_UNIX, "socketpair"', '{"socketpair"'),
+        ),
+        attacks=("vsock_mailbox", "opens_every_socket_family"),
+    ),
+    Removal(
+        measure="kernel surface: no locks on shared files",
+        edits=(
+            _edit("sandbox/system_calls.py", '        "flock", "inotify_init",', '        "inotify_init",'),
+            _edit(
+                "sandbox/system_calls.py",
+                '        "read", "write", "readv",',
+                '        "flock", "read", "write", "readv",',
+            ),
+            _edit(
+                "sandbox/system_calls.py",
+                '_any_of("fcntl", 1, 0, 1, 2, 3, 4, 1030, 1032)',
+                '_any_of("fcntl", 1, 0, 1, 2, 3, 4, 6, 7, 37, 38, 1030, 1032)',
+            ),
+            _edit("sandbox/system_calls.py", '"locks on files": _any_of("fcntl", 1, 5, 6, 7, 36, 37, 38),', ""),
+        ),
+        attacks=("flock_mailbox", "fcntl_mailbox"),
+        tests=("tests/sandbox/test_kernel_surface.py::test_two_submissions_have_no_lock_between_them",),
+    ),
+    Removal(
+        measure="kernel surface: no leases, notes and hints on shared files",
+        edits=(
+            _edit(
+                "sandbox/system_calls.py",
+                '_any_of("fcntl", 1, 0, 1, 2, 3, 4, 1030, 1032)',
+                '_any_of("fcntl", 1, 0, 1, 2, 3, 4, 8, 10, 15, 1024, 1025, 1026, 1030, 1032)',
+            ),
+            _edit(
+                "sandbox/system_calls.py",
+                '_any_of("fcntl", 1, 8, 10, 15, 1024, 1025, 1026, 1031,',
+                '_any_of("fcntl", 1, 1031,',
+            ),
+        ),
+        attacks=("fcntl_mailbox",),
+    ),
+    Removal(
+        measure="kernel surface: no watches, by the limits of the user namespace",
+        edits=(_edit("guest/mounts.py", "    for name in _WATCHES:\n", "    for name in ():\n"),),
+        tests=("tests/sandbox/test_kernel_surface.py::test_the_user_namespace_allows_none",),
+    ),
+    Removal(
+        measure="kernel surface: no watches, by the filter",
+        edits=(
+            _edit(
+                "sandbox/system_calls.py",
+                '"flock", "inotify_init", "inotify_init1", "inotify_add_watch", "inotify_rm_watch",',
+                '"flock",',
+            ),
+            _edit(
+                "sandbox/system_calls.py",
+                '        "read", "write", "readv",',
+                '        "inotify_init", "inotify_init1", "inotify_add_watch", "read", "write", "readv",',
+            ),
+            _edit("guest/mounts.py", "    for name in _WATCHES:\n", "    for name in ():\n"),
+        ),
+        attacks=("inotify_on_shared_files", "takes_every_inotify_instance"),
+    ),
+    Removal(
+        measure="kernel surface: a uid for each sandbox",
+        edits=(_edit("sandbox/linux.py", "            own_uid=_gives_uids(),\n", "            own_uid=False,\n"),),
+        tests=(
+            "tests/sandbox/test_kernel_surface.py::test_two_submissions_at_a_time_have_different_users",
+            "tests/sandbox/test_kernel_surface.py::test_what_the_kernel_counts_per_user_is_not_shared",
+        ),
+    ),
+    Removal(
+        measure="kernel surface: no uid twice",
+        edits=(_edit("sandbox/uids.py", "if _is_taken(claim, uid) or _has_processes(uid):", "if False:"),),
+        tests=(
+            "tests/sandbox/test_kernel_surface.py::test_a_uid_is_not_used_while_a_process_of_it_lives",
+            "tests/sandbox/test_kernel_surface.py::test_a_uid_is_not_given_twice",
+        ),
+    ),
+    Removal(
+        measure="kernel surface: no host path among the mounts",
+        edits=(_edit("sandbox/staging.py", "replace(bind, is_copy=True)", "replace(bind, is_copy=False)"),),
+        attacks=("reads_its_mounts",),
+    ),
 )
 
 

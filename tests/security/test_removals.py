@@ -7,7 +7,7 @@ import pytest
 
 from tests.security.removals import REMOVALS, ROOT, Removal, apply, attempt
 
-MEASURES = ("separate process", "values only", "manifest", "fresh inputs", "redaction", "limit on")
+MEASURES = ("separate process", "values only", "manifest", "fresh inputs", "redaction", "limit on", "kernel surface")
 
 
 @pytest.mark.parametrize("removal", REMOVALS, ids=lambda removal: removal.measure)

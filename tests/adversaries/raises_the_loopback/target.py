@@ -4,9 +4,10 @@ import fcntl
 import socket
 import struct
 
-with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+for family in (socket.AF_INET, socket.AF_UNIX):
     try:
-        fcntl.ioctl(sock, 0x8914, struct.pack("16sh14x", b"lo", 0x1 | 0x40))
+        with socket.socket(family, socket.SOCK_DGRAM) as sock:
+            fcntl.ioctl(sock, 0x8914, struct.pack("16sh14x", b"lo", 0x1 | 0x40))
         print("REACHED lo is up")
     except OSError as error:
         print("TRIED", error)

@@ -11,14 +11,14 @@ KINDS = [
     (socket.AF_INET, socket.SOCK_STREAM, ("169.254.169.254", 80)),
 ]
 for family, kind, address in KINDS:
-    with socket.socket(family, kind) as sock:
-        sock.settimeout(0.2)
-        try:
+    try:
+        with socket.socket(family, kind) as sock:
+            sock.settimeout(0.2)
             sock.connect(address)
             sock.send(b"hello")
             print("REACHED", address)
-        except OSError as error:
-            print("TRIED", address, errno.errorcode.get(error.errno, error))
+    except OSError as error:
+        print("TRIED", address, errno.errorcode.get(error.errno, error))
 try:
     print("REACHED", socket.getaddrinfo("example.org", 80))
 except OSError as error:
@@ -29,8 +29,13 @@ for family, kind in ((socket.AF_INET, socket.SOCK_RAW), (socket.AF_PACKET, socke
         print("REACHED a raw socket")
     except OSError as error:
         print("TRIED raw", error)
-print("interfaces", socket.if_nameindex())
-if len(socket.if_nameindex()) > 1:
+try:
+    interfaces = [name for _, name in socket.if_nameindex()]
+except OSError:  # a question over a socket
+    with open("/proc/self/net/dev") as file:
+        interfaces = [line.split(":")[0].strip() for line in file if ":" in line]
+print("interfaces", interfaces)
+if len(interfaces) > 1:
     print("REACHED an interface")
 
 
