@@ -14,11 +14,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.config.names import shown
 from autograder.errors import RefusedError
 from autograder.intake.bounds import IntakeBounds
 from autograder.intake.folder import too_large
 from autograder.intake.members import check_distinct, check_path, is_leftover, refusal
+from autograder.text import shown
 
 _END = struct.Struct("<4s4H2LH")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.config.names import shown
 from autograder.errors import RefusedError
 from autograder.intake.bounds import IntakeBounds
 from autograder.intake.members import check_distinct, check_path, is_leftover, refusal
+from autograder.text import shown
 
 #: A descriptor, or a path where the system cannot do better.
 Place = int | Path

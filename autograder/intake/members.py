@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from autograder.config.names import shown
 from autograder.errors import RefusedError
 from autograder.intake.bounds import IntakeBounds
+from autograder.text import shown
 
 #: What systems and tools leave behind; beside these, every name that begins with a dot.
 _LEFTOVERS = frozenset({"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "Icon\r"})

@@ -22,10 +22,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.config.names import shown
 from autograder.intake.bounds import IntakeBounds
 from autograder.intake.members import refusal
 from autograder.intake.statements import Kind, Statement, definitions, statements
+from autograder.text import shown
 
 #: Cell magics whose cell is Python in the notebook's own process.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun"})

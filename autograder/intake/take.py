@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.config.names import shown
 from autograder.errors import RefusedError
 from autograder.intake.archive import open_archive
 from autograder.intake.bounds import DEFAULT_BOUNDS, IntakeBounds
@@ -17,6 +16,7 @@ from autograder.intake.selection import is_meant, select
 from autograder.intake.text import check_python_text
 from autograder.model.course import Assignment
 from autograder.model.submission import Submission
+from autograder.text import printable_path, shown
 
 _DIGEST_PREFIX = b"autograder submission 1\n"
 #: What a function still to be written does.
@@ -153,7 +153,7 @@ class _Taking:
             digest=digest_of(files),
             ignored=ignored[:listed],
             missing=tuple(sorted(set(self.assignment.files) - set(files))),
-            source=str(self.path),
+            source=printable_path(self.path),
             notes=notes,
         )
 

@@ -2,8 +2,8 @@
 
 import re
 
-from autograder.config.names import shown
 from autograder.intake.members import refusal
+from autograder.text import shown
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")

@@ -182,8 +182,12 @@ def _taken(ledger: Ledger, course: Course, draft: Draft, source: Path, isolation
         elif (handed_in.student, work.digest) in there:
             known += 1
         else:
-            ledger.acknowledge(
-                work, person=handed_in.student, grader_digest=digest, received_at=handed_in.received_at
-            )  # fmt: skip
+            try:
+                ledger.acknowledge(
+                    work, person=handed_in.student, grader_digest=digest, received_at=handed_in.received_at
+                )  # fmt: skip
+            except UsageError as fault:  # the folder's name is no login
+                refused.append(str(fault))
+                continue
             new.append(handed_in.student)
     return Taken(slug=draft.slug, new=tuple(new), known=known, refused=tuple(refused))

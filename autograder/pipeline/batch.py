@@ -14,6 +14,7 @@ from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import take_work
 from autograder.pipeline.queue import grade_jobs, renewed_leases
 from autograder.scoring import complete, score_nothing
+from autograder.text import printable_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,7 +195,9 @@ def _report_of(grader: Grader, member: BatchMember, spoilt: dict[int, GradeRepor
 
 
 def _refused(grader: Grader, work: _Work) -> GradeReport:
-    return _without_tests(grader, source=str(work.path), digest="", status=ReportStatus.UNGRADABLE, reason=work.refusal)
+    return _without_tests(
+        grader, source=printable_path(work.path), digest="", status=ReportStatus.UNGRADABLE, reason=work.refusal
+    )
 
 
 def _without_tests(grader: Grader, *, source: str, digest: str, status: ReportStatus, reason: str) -> GradeReport:

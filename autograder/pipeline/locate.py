@@ -15,6 +15,7 @@ from autograder.intake import take_in
 from autograder.model.course import Assignment, Course
 from autograder.model.submission import Submission
 from autograder.pipeline.grading import ASSIGNMENT_FILE
+from autograder.text import printable_path
 
 
 def course_here(start: Path) -> Course | None:
@@ -59,7 +60,7 @@ def take_work(path: Path, assignment: Assignment) -> Submission:
     """
     submission = take_in(path, assignment)
     ignored = tuple(name for name in submission.ignored if not (assignment.public_dir / name).is_file())
-    return replace(submission, source=str(path), ignored=ignored)
+    return replace(submission, source=printable_path(path), ignored=ignored)
 
 
 def _released_around(work: Path, course: Course | None) -> Assignment | None:

@@ -9,6 +9,7 @@ import click
 from autograder.cli import render
 from autograder.cli.options import assignment_option, isolation_option, work_argument
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
+from autograder.config.names import checked_login
 from autograder.errors import ExitCode, UsageError
 from autograder.metering import find_gpu
 from autograder.model.report import ReportStatus
@@ -16,6 +17,7 @@ from autograder.model.serial import to_json
 from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import assignment_for, course_here
 from autograder.scoring import student_view
+from autograder.text import printable
 
 if TYPE_CHECKING:
     from autograder.ledger import SubmissionRow
@@ -38,7 +40,7 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
         )
         raise UsageError(message)
     quiet = options["json"] == STANDARD_OUTPUT
-    login = person or getpass.getuser()
+    login = checked_login(_user_here() if person is None else person)
     with Grader.start(assignment, isolation=options["isolation"]) as grader:
         # While the worker warms up; the database alone takes as long to load as all else here.
         from autograder.pipeline.handin import hand_in  # noqa: PLC0415
@@ -56,8 +58,16 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
     return ExitCode.OUR_FAULT if report.status is ReportStatus.ERROR else ExitCode.GRADED
 
 
+def _user_here() -> str:
+    """The login of whoever runs the command. Raises `UsageError` where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a uid without a name; Python 3.13 made it the former
+        raise UsageError("this machine does not know who you are; say it with --as LOGIN") from None
+
+
 def _acknowledge(row: "SubmissionRow") -> None:
-    attempt = f"attempt {row.number} of {row.person}" if row.number else "your work"
+    attempt = f"attempt {row.number} of {printable(row.person or '')}" if row.number else "your work"
     click.echo(
         f"submission {row.id}: {attempt} is safe on this machine ({row.digest[:19]}…); nothing was sent anywhere"
     )
