@@ -21,7 +21,8 @@ from autograder.sandbox.libraries import Libraries
 
 PYTHON = "/opt/python/bin/python3"
 _LIBRARIES = "/opt/libraries"
-_FRAMEWORK = "/opt/autograder"
+#: Where the framework's own rooms lie in the sandbox, below `autograder/`.
+FRAMEWORK = "/opt/autograder"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _HIDDEN = ("site-packages", "dist-packages", "ensurepip")
 
@@ -29,9 +30,9 @@ _HIDDEN = ("site-packages", "dist-packages", "ensurepip")
 BOOTSTRAP = f"""
 import sys, types
 package = types.ModuleType("autograder")
-package.__path__ = ["{_FRAMEWORK}/autograder"]
+package.__path__ = ["{FRAMEWORK}/autograder"]
 sys.modules["autograder"] = package
-sys.path += ["{_FRAMEWORK}", "{_LIBRARIES}"]
+sys.path += ["{FRAMEWORK}", "{_LIBRARIES}"]
 from autograder.guest.template import main
 main(int(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:]))
 """
@@ -50,7 +51,7 @@ def binds(libraries: Libraries, extra: Sequence[Bind]) -> list[Bind]:
     framework = Path(__file__).resolve().parent.parent
     found = [*_interpreter(), *_system()]
     found += [Bind(source=path, target=f"{_LIBRARIES}/{name}") for name, path in libraries.entries.items()]
-    found += [Bind(source=framework / room, target=f"{_FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")]
+    found += [Bind(source=framework / room, target=f"{FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")]
     return sorted([*found, *extra], key=lambda bind: bind.target)
 
 
@@ -95,11 +96,17 @@ def _interpreter() -> list[Bind]:
     if sysconfig.get_config_var("Py_ENABLE_SHARED"):
         places = (Path(sys.base_prefix, "lib"), Path(str(sysconfig.get_config_var("LIBDIR"))))
         found += [
-            Bind(source=(place / shared).resolve(), target=f"/usr/lib/{shared}")
+            Bind(source=(place / shared).resolve(), target=_shared_target(shared))
             for place in places
             if (place / shared).is_file()
         ][:1]
     return found
+
+
+def _shared_target(shared: str) -> str:
+    """Where the linker looks first: in the place of the system's own library of that name, where it has one."""
+    folders = (f"/usr/lib/{sysconfig.get_config_var('MULTIARCH')}", "/usr/lib64", "/usr/lib")
+    return next((f"{folder}/{shared}" for folder in folders if Path(folder, shared).exists()), f"/usr/lib/{shared}")
 
 
 def _standard_target() -> str:
