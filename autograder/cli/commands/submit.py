@@ -16,6 +16,7 @@ from autograder.model.report import ReportStatus
 from autograder.model.serial import to_json
 from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import assignment_for, course_here
+from autograder.pipeline.parsers import open_parsers
 from autograder.scoring import student_view
 from autograder.text import printable
 
@@ -41,14 +42,18 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
         raise UsageError(message)
     quiet = options["json"] == STANDARD_OUTPUT
     login = checked_login(_user_here() if person is None else person)
-    with Grader.start(assignment, isolation=options["isolation"]) as grader:
+    isolation = options["isolation"]
+    with (
+        Grader.start(assignment, isolation=isolation) as grader,
+        open_parsers(isolation, [work], assignment) as parsers,
+    ):
         # While the worker warms up; the database alone takes as long to load as all else here.
         from autograder.pipeline.handin import hand_in  # noqa: PLC0415
         from autograder.pipeline.record import open_record  # noqa: PLC0415
 
         with open_record(course) as ledger:
             told = (lambda _row: None) if quiet else _acknowledge
-            handed_in = hand_in(ledger, course, grader, work, login, told, gpu=find_gpu())
+            handed_in = hand_in(ledger, course, grader, work, login, told, parsers=parsers, gpu=find_gpu())
     report = student_view(handed_in.report)
     if not quiet:
         render.show_report(report)
