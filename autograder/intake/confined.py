@@ -37,9 +37,9 @@ if TYPE_CHECKING:
 #: For everything that one submission asks. Wall time only catches hangs; a busy machine is slow, too. What stands here
 #: per submission is for a command: its submissions are tests of one sandbox.
 LIMITS = Limits(
-    call_wall_s=60.0,
-    test_wall_s=60.0,
-    import_wall_s=60.0,
+    call_wall_s=120.0,
+    test_wall_s=120.0,
+    import_wall_s=120.0,
     submission_wall_s=1e6,
     test_cpu_s=3.0,
     submission_cpu_s=1e6,
