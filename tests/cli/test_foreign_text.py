@@ -4,12 +4,17 @@ import json
 import os
 import random
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from autograder.authoring.adoption.submissions import ForeignSubmission
 from autograder.config.names import checked_login
 from autograder.errors import UsageError
+from autograder.intake.parsing import LocalParsers
+from autograder.model.course import Assignment
+from autograder.pipeline.adoption import _work_of
 from autograder.text import printable, printable_path, shown
 from tests.cli.conftest import Grade
 
@@ -76,6 +81,13 @@ def test_a_system_without_a_login_asks_for_one(grade: Grade, course: Path, monke
     ran = grade("submit", _work(course, b"good"), "-a", "warmup")
     assert (ran.status, ran.out) == (2, "")
     assert "--as LOGIN" in ran.err
+
+
+def test_a_foreign_course_with_a_student_that_is_no_text(warmup: Assignment, tmp_path: Path) -> None:
+    """A student's folder whose name is no login is refused when it is imported, before its work is read."""
+    handed_in = ForeignSubmission(student="e\udcffve", path=tmp_path / "nothing", received_at=datetime.now(UTC))
+    with pytest.raises(UsageError, match=r"'e\\udcffve' is not a login"):
+        _work_of(handed_in, warmup, LocalParsers())
 
 
 @pytest.mark.parametrize("name", [b"c\xff", b"c\x1b", b"c[1]", b"a::b"])
