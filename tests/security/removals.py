@@ -298,11 +298,13 @@ REMOVALS = (
         measure="parsers in a sandbox",
         edits=(_edit("pipeline/parsers.py", '    if isolation == "none":\n', "    if isolation:\n"),),
         attacks=("notebook_of_many_lines",),
+        tests=("tests/cli/test_confined_intake.py::test_a_notebook_that_takes_too_long_costs_no_attempt",),
     ),
     Removal(
         measure="limit on the parsers' CPU time",
         edits=(_edit("intake/confined.py", "    test_cpu_s=3.0,\n", "    test_cpu_s=60.0,\n"),),
         attacks=("notebook_of_many_lines",),
+        tests=("tests/cli/test_confined_intake.py::test_a_notebook_that_takes_too_long_costs_no_attempt",),
     ),
     Removal(
         measure="parsers' answers are judged anew",
