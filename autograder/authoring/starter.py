@@ -6,9 +6,10 @@ import sys
 from pathlib import Path
 
 from autograder.config import load_course
-from autograder.config.names import is_slug, shown
+from autograder.config.names import is_slug
 from autograder.errors import UsageError
 from autograder.model.course import Course
+from autograder.text import shown
 
 TINY_COURSE = Path(__file__).parent / "tiny_course"
 FIRST_ASSIGNMENT = Path(__file__).parent / "first_assignment"

@@ -7,7 +7,7 @@ import traceback
 import click
 
 from autograder.errors import AutograderError, ExitCode
-from autograder.export.plain import printable
+from autograder.text import printable
 
 INTERRUPTED = 130
 #: What click raises for a group that was called without a command; older versions print the help themselves.

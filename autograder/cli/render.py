@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-from autograder.export.plain import printable
 from autograder.model.limits import MEBIBYTE
 from autograder.model.report import (
     Cause,
@@ -18,6 +17,7 @@ from autograder.model.report import (
     TestStatus,
 )
 from autograder.model.verdict import Verdict
+from autograder.text import printable
 
 MARKS = {
     TestStatus.PASSED: ("✓", "green"),

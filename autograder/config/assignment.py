@@ -5,11 +5,12 @@ from pathlib import Path
 from autograder.config import checks
 from autograder.config.course import load_course
 from autograder.config.documents import AssignmentDocument
-from autograder.config.names import did_you_mean, is_slug, shown
+from autograder.config.names import checked_place, did_you_mean, is_slug
 from autograder.config.shape import into
 from autograder.config.toml import read_toml
 from autograder.errors import ConfigError, UsageError
 from autograder.model.course import Assignment, Course
+from autograder.text import shown
 
 ASSIGNMENT_FILE = "assignment.toml"
 
@@ -40,7 +41,7 @@ def load_public_assignment(folder: Path) -> Assignment:
 
     Raises `UsageError` when the folder is not one, `ConfigError` when its file is wrong.
     """
-    place = folder.resolve()
+    place = checked_place(folder.resolve())
     if not (place / ASSIGNMENT_FILE).exists():
         message = f"no {ASSIGNMENT_FILE} in {shown(str(folder))}; change into an assignment's folder"
         raise UsageError(message)

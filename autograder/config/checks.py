@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from autograder.config.documents import AssignmentDocument, AssignmentTable, CourseDocument, CourseTable
-from autograder.config.names import is_portable_path, is_slug, shown
+from autograder.config.names import is_portable_path, is_slug
 from autograder.errors import ConfigError
 from autograder.model.course import Engine, Policy, Question, Runner
 from autograder.model.limits import Limits
+from autograder.text import shown
 
 #: Longest title or name, in characters.
 MAX_TITLE_CHARS = 200

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from autograder.config import checks
 from autograder.config.documents import CourseDocument, CourseTable
-from autograder.config.names import did_you_mean, shown
+from autograder.config.names import checked_place, did_you_mean
 from autograder.config.shape import into
 from autograder.config.toml import read_toml
 from autograder.errors import ConfigError, UsageError
 from autograder.model.course import Course, ScheduledAssignment
+from autograder.text import shown
 
 COURSE_FILE = "course.toml"
 
@@ -18,9 +19,9 @@ COURSE_FILE = "course.toml"
 def load_course(start: Path) -> Course:
     """The course that `start` (a file or folder) lies in.
 
-    Raises `UsageError` when there is none, `ConfigError` when its file is wrong.
+    Raises `UsageError` when there is none or its path is no text, `ConfigError` when its file is wrong.
     """
-    root = find_course(start)
+    root = checked_place(find_course(start))
     document = into(CourseDocument, read_toml(root / COURSE_FILE, COURSE_FILE), COURSE_FILE)
     checks.check_course(document, COURSE_FILE)
     table = document.course

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
-from autograder.config.names import SHOWN_CHARS, did_you_mean, shown
+from autograder.config.names import did_you_mean
 from autograder.errors import ConfigError
+from autograder.text import SHOWN_CHARS, shown
 
 if TYPE_CHECKING:
     from pydantic import ValidationError

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
 
-from autograder.export.plain import printable
 from autograder.model.report import Finding, GradeReport, QuestionScore, TestStatus
+from autograder.text import printable
 
 
 def to_junit(reports: Sequence[GradeReport]) -> bytes:

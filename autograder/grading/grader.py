@@ -19,6 +19,7 @@ from autograder.errors import GraderFault, OurFault, SandboxFault
 from autograder.grading.allowance import Allowance
 from autograder.grading.conversation import Conversation
 from autograder.grading.enclosed import EnclosedSource
+from autograder.grading.images import EnclosedImages
 from autograder.grading.judgement import Evidence
 from autograder.grading.order import FRAME_BYTES, GRADER_GRACE_S, Task, WorkerOrder, tell
 from autograder.grading.plugin import GradingPlugin
@@ -61,12 +62,18 @@ class GraderProcess:
             gpu=self._order.gpu is not None,
         )
         limits = replace(self._order.limits, submission_wall_s=task.wall_s)
-        with self._metered() as meter, self._sandbox.enclose(image, limits) as enclosure:
+        images = EnclosedImages(self._sandbox, limits)
+        with (
+            contextlib.closing(images),
+            self._metered() as meter,
+            self._sandbox.enclose(image, limits) as enclosure,
+        ):
             source = EnclosedSource(enclosure, limits)
             allowance = Allowance(limits, is_alone=self._sandbox.isolation.graded)
             self._grading.body = allowance.body
             self._grading.source, self._grading.seed = source, task.seed
             self._grading.record = self._record
+            self._grading.read_image_file = images.read
             self._grading.meter, self._grading.gpu_memory_bytes = meter, self._order.limits.gpu_memory_bytes
             self._run_tests(session, task.only, allowance)
             spent = {

@@ -23,6 +23,7 @@ from autograder.grading.declaration import MARKER_LINE, declare
 from autograder.grading.drivers import DriverFolder
 from autograder.grading.faults import Pending, TestEnded
 from autograder.grading.handles import Stopwatch
+from autograder.grading.images import ImageReader, read_here
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.local import LocalStudent, import_student
 from autograder.grading.vocabulary import AWARD_STEPS, GraderSources, Vocabulary
@@ -70,6 +71,8 @@ class GradingPlugin:
         self.gpu_memory_bytes = sys.maxsize
         #: Names that the released stub defines.
         self.stub_names: tuple[str, ...] = ()
+        #: Decodes image files; replaced in each grader process by what does it in a sandbox.
+        self.read_image_file: ImageReader = read_here
         self.declared: dict[str, DeclaredTest] = {}
         self._sources: dict[Path, GraderSources] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
@@ -174,6 +177,11 @@ class GradingPlugin:
     def stopwatch(self) -> Callable[[], Stopwatch]:
         """`with stopwatch() as lap: …`, then `lap.seconds`: the trusted side's clock."""
         return Stopwatch
+
+    @pytest.fixture
+    def read_image(self) -> ImageReader:
+        """`read_image(data, formats=("PNG",))`: pixels of a file that student code made, or `ValueError`."""
+        return self.read_image_file
 
     @pytest.fixture
     def gpu(self) -> str:

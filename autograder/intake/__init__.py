@@ -7,7 +7,7 @@ bounds. Names and declared sizes are judged before any content is read, and cont
 read, because headers and file sizes may lie. Whatever cannot be graded is a `RefusedError` of one sentence.
 """
 
-from autograder.intake.bounds import IntakeBounds
 from autograder.intake.take import digest_of, take_in
+from autograder.parsers.bounds import IntakeBounds
 
 __all__ = ["IntakeBounds", "digest_of", "take_in"]

@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.config.names import shown
 from autograder.errors import RefusedError
-from autograder.intake.bounds import IntakeBounds
-from autograder.intake.members import check_distinct, check_path, is_leftover, refusal
+from autograder.parsers.bounds import IntakeBounds
+from autograder.parsers.members import check_distinct, check_path, is_leftover, refusal, too_large
+from autograder.text import shown
 
 #: A descriptor, or a path where the system cannot do better.
 Place = int | Path
@@ -96,11 +96,6 @@ def kind_of(mode: int) -> str:
         stat.S_IFDIR: "a folder",
     }
     return kinds.get(stat.S_IFMT(mode), "a device")
-
-
-def too_large(source: str, path: str, limit_bytes: int) -> RefusedError:
-    """Refuse a file by its size."""
-    return refusal(source, f"{shown(path)} is larger than {limit_bytes} bytes", "make it smaller or leave it out")
 
 
 def unreadable(source: str, path: str, error: OSError) -> RefusedError:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.config.names import shown
 from autograder.model.course import Assignment
+from autograder.text import shown
 
 #: What browsers, systems and course sites add to a file's name.
 _ADDED = re.compile(r"(?:[ _-]*\(\d+\)|[ _-]+copy(?:[ _-]*\d+)?|[ _-]+kopie|-\d{1,3})$")

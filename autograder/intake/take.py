@@ -6,40 +6,49 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.config.names import shown
 from autograder.errors import RefusedError
-from autograder.intake.archive import open_archive
-from autograder.intake.bounds import DEFAULT_BOUNDS, IntakeBounds
 from autograder.intake.folder import kind_of, open_folder, read_file, unreadable
-from autograder.intake.members import Contents, refusal
-from autograder.intake.notebook import export_notebook
+from autograder.intake.parsing import LocalParsers, Parsers, Parsing
 from autograder.intake.selection import is_meant, select
-from autograder.intake.text import check_python_text
 from autograder.model.course import Assignment
 from autograder.model.submission import Submission
+from autograder.parsers.bounds import DEFAULT_BOUNDS, IntakeBounds
+from autograder.parsers.members import Contents, refusal
+from autograder.parsers.notebook import ExportedModule
+from autograder.parsers.sources import is_plain_text
+from autograder.text import printable, printable_path, shown
 
 _DIGEST_PREFIX = b"autograder submission 1\n"
+_HERE = LocalParsers()
 #: What a function still to be written does.
 _STUB = b"raise NotImplementedError"
 
 
-def take_in(path: Path, assignment: Assignment, bounds: IntakeBounds = DEFAULT_BOUNDS) -> Submission:
+def take_in(
+    path: Path,
+    assignment: Assignment,
+    bounds: IntakeBounds = DEFAULT_BOUNDS,
+    parsers: Parsers = _HERE,
+) -> Submission:
     """Turn a folder, a zip, a notebook or a single declared file into a `Submission`.
 
+    `parsers` reads what is more than names and UTF-8; unless given, in this process, without limits on its time.
     Nothing to grade is a submission without files. Raises `RefusedError` when `path` does not exist, holds
-    what must not be in it (links, unsafe names, too much), or holds a Python file that is not text.
+    what must not be in it (links, unsafe names, too much), holds a Python file that is not text, or takes too long to
+    read; `SandboxFault` when the parsers are lost.
     """
-    source = path.name or path.absolute().name
-    taking = _Taking(path=path, source=source, assignment=assignment, bounds=bounds)
+    source = printable(path.name or path.absolute().name)
     mode = _mode(path, source)
-    if stat.S_ISDIR(mode):
-        return taking.folder()
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISDIR(mode) and not stat.S_ISREG(mode):
         raise refusal(source, f"it is {kind_of(mode)}", "hand in the file or folder itself")
-    suffix = path.suffix.casefold()
-    if suffix == ".zip":
-        return taking.archive()
-    return taking.notebook() if suffix == ".ipynb" else taking.module()
+    with parsers.parsing() as parsing:
+        taking = _Taking(path=path, source=source, assignment=assignment, bounds=bounds, parsing=parsing)
+        if stat.S_ISDIR(mode):
+            return taking.folder()
+        suffix = path.suffix.casefold()
+        if suffix == ".zip":
+            return taking.archive()
+        return taking.notebook() if suffix == ".ipynb" else taking.module()
 
 
 def digest_of(files: Mapping[str, bytes]) -> str:
@@ -57,10 +66,11 @@ class _Taking:
     """One submission being taken in."""
 
     path: Path
-    #: The name of `path`, for messages.
+    #: The name of `path` in printable form, for messages.
     source: str
     assignment: Assignment
     bounds: IntakeBounds
+    parsing: Parsing
 
     def folder(self) -> Submission:
         """Take the declared files of a folder."""
@@ -70,12 +80,12 @@ class _Taking:
     def archive(self) -> Submission:
         """Take the declared files of a zip."""
         data = self._whole(self.bounds.archive_bytes)
-        return self._contents(open_archive(data, self.source, self.bounds))
+        return self._contents(self.parsing.archive(data, self.source, self.bounds))
 
     def notebook(self) -> Submission:
         """Take the module that a notebook holds."""
-        files, notes = self._exported(self._whole(self.bounds.notebook_bytes))
-        return self._submission(files, notes=notes)
+        files, exported = self._exported(self._whole(self.bounds.notebook_bytes))
+        return self._submission(files, notes=exported.notes, unlisted=exported.unlisted)
 
     def module(self) -> Submission:
         """Take a single file for the module, when it is called so or most likely was once."""
@@ -93,33 +103,45 @@ class _Taking:
     def _contents(self, contents: Contents) -> Submission:
         selection = select(contents.paths, self.assignment)
         files = dict(self._read(contents, selection.graded))
-        notes, ignored, module = selection.notes, selection.ignored, self.assignment.module
-        if selection.notebook and module not in files:
-            made, export_notes = self._exported(contents.read(selection.notebook))
-            taken = f"{module} was made from {shown(selection.notebook)}"
-            files, notes = files | made, (*notes, taken, *export_notes)
-        elif selection.notebook and (further := self._further(contents, selection.notebook, files[module])):
-            made, export_notes = further
-            taken = (
-                f"{module} was made from {shown(selection.notebook)}, because the file {module} has more left to write"
-            )
-            files, notes = files | made, (*notes, taken, *export_notes)
-            ignored = tuple(path for path in ignored if path != selection.notebook)
-        return self._submission(files, ignored=ignored, notes=notes)
+        ignored, module, notebook = selection.ignored, self.assignment.module, selection.notebook
+        if notebook is None:
+            return self._submission(files, ignored=ignored, notes=selection.notes)
+        taken = f"{module} was made from {shown(notebook)}"
+        if module not in files:
+            made, exported = self._exported(contents.read(notebook))
+        elif further := self._further(contents, notebook, files[module]):
+            made, exported = further
+            taken += f", because the file {module} has more left to write"
+            ignored = tuple(path for path in ignored if path != notebook)
+        else:
+            return self._submission(files, ignored=ignored, notes=selection.notes)
+        notes = (*selection.notes, taken, *exported.notes)
+        return self._submission(files | made, ignored=ignored, notes=notes, unlisted=exported.unlisted)
 
     def _further(
         self, contents: Contents, notebook: str, module: bytes
-    ) -> tuple[dict[str, bytes], tuple[str, ...]] | None:
+    ) -> tuple[dict[str, bytes], ExportedModule] | None:
         """What a notebook beside the module makes, when fewer of its functions are still stubs; else None.
 
         Whoever works in the notebook of a released folder leaves the stub beside it as it came.
         """
         try:
-            made, notes = self._exported(contents.read(notebook))
+            content = contents.read(notebook)
+            if self._is_released(notebook, content):
+                return None
+            made, exported = self._exported(content)
         except RefusedError:  # the module is there, so nothing is lost
             return None
         left = [content.count(_STUB) for content in made.values()]
-        return (made, notes) if left and left[0] < module.count(_STUB) else None
+        return (made, exported) if left and left[0] < module.count(_STUB) else None
+
+    def _is_released(self, notebook: str, content: bytes) -> bool:
+        """Whether a notebook is as students received it, so that nothing of theirs is in it."""
+        name = notebook.rpartition("/")[2]
+        try:
+            return (self.assignment.public_dir / name).read_bytes() == content
+        except OSError:
+            return False
 
     def _read(self, contents: Contents, graded: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
         total_bytes = 0
@@ -131,29 +153,36 @@ class _Taking:
                 raise refusal(self.source, problem, "make them smaller")
             yield name, content
 
-    def _exported(self, data: bytes) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        exported = export_notebook(data, self.source, self.assignment.module, self.bounds)
+    def _exported(self, data: bytes) -> tuple[dict[str, bytes], ExportedModule]:
+        exported = self.parsing.notebook(data, self.source, self.assignment.module, self.bounds)
         files = {} if exported.content is None else {self.assignment.module: exported.content}
-        return files, exported.notes
+        return files, exported
 
     def _submission(
-        self, files: dict[str, bytes], *, ignored: tuple[str, ...] = (), notes: tuple[str, ...] = ()
+        self,
+        files: dict[str, bytes],
+        *,
+        ignored: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
+        unlisted: int = 0,
     ) -> Submission:
+        """The submission; `unlisted` is how many notes there were besides `notes`."""
         for name, content in files.items():
-            if name.endswith(".py"):
-                check_python_text(content, self.source, name)
+            if name.endswith(".py") and not is_plain_text(content):
+                self.parsing.check_source(content, self.source, name)
         listed = self.bounds.listed
         if len(ignored) > listed:
             notes = (f"{len(ignored) - listed} more files are not graded", *notes)
-        if len(notes) > listed:
-            notes = (*notes[:listed], f"{len(notes) - listed} more notes are not shown")
+        if unlisted or len(notes) > listed:
+            more = len(notes[listed:]) + unlisted
+            notes = (*notes[:listed], f"{more} more notes are not shown")
         return Submission(
             assignment=self.assignment.slug,
             files=dict(sorted(files.items())),
             digest=digest_of(files),
             ignored=ignored[:listed],
             missing=tuple(sorted(set(self.assignment.files) - set(files))),
-            source=str(self.path),
+            source=printable_path(self.path),
             notes=notes,
         )
 

@@ -14,6 +14,7 @@ from typing import Self
 
 from sqlalchemy import ColumnElement
 
+from autograder.config.names import checked_login
 from autograder.errors import UsageError
 from autograder.ledger import archive, handins, queue, rounds
 from autograder.ledger.bundle import pack
@@ -121,11 +122,14 @@ class Ledger:
 
         With `grader_digest` a job for each of `lanes` is queued in the same transaction, all with one seed. A `submit`
         needs a person (a login).
-        `received_at` is for work that another system took in before; else it came now.
+        `received_at` is for work that another system took in before; else it came now. Raises `UsageError` for what
+        is no login.
         """
         if kind is SubmissionKind.SUBMIT and not person:
             message = "A submission needs a person who hands it in: say who, or grade it with `grade run`."
             raise UsageError(message)
+        if person is not None:
+            checked_login(person)
         blob = self._store.put(pack(submission.files))
         handin = HandIn(submission=submission, blob=blob, kind=kind, person=person)
         now = self._now()

@@ -18,7 +18,7 @@ class Submission:
     ignored: tuple[str, ...] = ()
     #: Declared files that are not there, sorted.
     missing: tuple[str, ...] = ()
-    #: Where it came from, as given by the person (a path); for messages only.
+    #: Where it came from, as given by the person (a path), in printable form; for messages only.
     source: str = ""
     #: Notes for the student from intake, such as "line 3: shell line left out".
     notes: tuple[str, ...] = ()

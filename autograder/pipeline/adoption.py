@@ -13,18 +13,23 @@ from autograder.authoring.adoption.assignment import Draft, draft_of, homes_of, 
 from autograder.authoring.adoption.course import open_target
 from autograder.authoring.adoption.notebooks import ForeignNotebook, read_notebooks
 from autograder.authoring.adoption.origin import read_origin
-from autograder.authoring.adoption.submissions import submissions_of
+from autograder.authoring.adoption.submissions import ForeignSubmission, submissions_of
 from autograder.authoring.release import require_nbgrader
 from autograder.authoring.starter import enter
 from autograder.config import load_assignment
+from autograder.config.names import checked_login
 from autograder.errors import OurFault, RefusedError, UsageError
 from autograder.grading.order import IsolationChoice
+from autograder.intake.parsing import LocalParsers, Parsers
 from autograder.ledger import Ledger
 from autograder.model.course import Assignment, Course
 from autograder.model.report import Finding, TestStatus
+from autograder.model.submission import Submission
 from autograder.pipeline.grading import Grader, fresh_seed, worker_order
 from autograder.pipeline.locate import take_work
+from autograder.pipeline.parsers import open_parsers
 from autograder.pipeline.record import open_record
+from autograder.text import printable_path
 
 _LONGEST_WHY = 160
 
@@ -144,7 +149,7 @@ def _failed(grader: Grader) -> dict[str, str]:
     reference = solutions / "reference" if solutions is not None else None
     if reference is None or not reference.is_dir():
         return {}
-    report = grader.report(take_work(reference, grader.assignment), fresh_seed())
+    report = grader.report(take_work(reference, grader.assignment, LocalParsers()), fresh_seed())
     if not report.tests:
         raise OurFault(f"the solution of {grader.assignment.slug} could not be tried: {report.reason}")
     return {one.question: _why(one) for one in report.tests if one.status is not TestStatus.PASSED or one.fraction < 1}
@@ -161,7 +166,7 @@ def _why(finding: Finding) -> str:
 def _earned_for_nothing(grader: Grader, draft: Draft) -> Iterator[str]:
     """Questions of which the notebook as students receive it passes the test."""
     notebook = grader.assignment.public_dir / f"{draft.module.removesuffix('.py')}.ipynb"
-    report = grader.report(take_work(notebook, grader.assignment), fresh_seed())
+    report = grader.report(take_work(notebook, grader.assignment, LocalParsers()), fresh_seed())
     yield from (one.question for one in report.tests if one.score > 0)
 
 
@@ -171,19 +176,28 @@ def _taken(ledger: Ledger, course: Course, draft: Draft, source: Path, isolation
     digest = worker_order(assignment, isolation=isolation).grader_digest
     there = {(row.person, row.digest) for row in ledger.submissions(assignment=draft.slug)}
     new, refused, known = [], [], 0
-    for handed_in in submissions_of(source, draft.notebook.assignment, draft.notebook.name):
-        try:
-            work = take_work(handed_in.path, assignment)
-        except RefusedError as refusal:
-            refused.append(f"{handed_in.student}: {refusal}")
-            continue
-        if work.is_empty:
-            refused.append(f"{handed_in.student}: no code cell to grade in {handed_in.path}")
-        elif (handed_in.student, work.digest) in there:
-            known += 1
-        else:
+    with open_parsers(isolation, (), assignment) as parsers:
+        for handed_in in submissions_of(source, draft.notebook.assignment, draft.notebook.name):
+            try:
+                work = _work_of(handed_in, assignment, parsers)
+            except (RefusedError, UsageError) as refusal:
+                refused.append(f"{handed_in.student}: {refusal}")
+                continue
+            if (handed_in.student, work.digest) in there:
+                known += 1
+                continue
             ledger.acknowledge(
                 work, person=handed_in.student, grader_digest=digest, received_at=handed_in.received_at
             )  # fmt: skip
             new.append(handed_in.student)
     return Taken(slug=draft.slug, new=tuple(new), known=known, refused=tuple(refused))
+
+
+def _work_of(handed_in: ForeignSubmission, assignment: Assignment, parsers: Parsers) -> Submission:
+    """One student's work. Raises `RefusedError` without any, `UsageError` where the folder's name is no login."""
+    checked_login(handed_in.student)
+    work = take_work(handed_in.path, assignment, parsers)
+    if work.is_empty:
+        message = f"no code cell to grade in {printable_path(handed_in.path)}"
+        raise RefusedError(message)
+    return work

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import ExitCode, OurFault, RefusedError
+from autograder.intake.parsing import Parsers
 from autograder.ledger import BatchMember, Lane, Ledger, Worker
 from autograder.metering import GpuKind
 from autograder.model.course import Assignment
@@ -14,6 +15,7 @@ from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import take_work
 from autograder.pipeline.queue import grade_jobs, renewed_leases
 from autograder.scoring import complete, score_nothing
+from autograder.text import printable_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +46,8 @@ class _Work:
     path: Path
     submission: Submission | None
     refusal: str = ""
+    #: What went wrong on our side.
+    fault: str = ""
 
 
 def grade_paths(
@@ -52,20 +56,22 @@ def grade_paths(
     paths: Sequence[Path],
     options: RunOptions,
     on_report: Callable[[GradeReport], None] = lambda _: None,
+    *,
+    parsers: Parsers,
 ) -> BatchResult:
-    """Grade every path; one that is refused or breaks does not stop the others.
+    """Grade every path, read by `parsers`; one that is refused or breaks does not stop the others.
 
     Raises `UsageError` and `OurFault` when nothing at all can be graded.
     """
-    works = [_take(path, grader.assignment) for path in paths]
+    works = [_take(path, grader.assignment, parsers) for path in paths]
     grader.check_isolation()
     sound = [work.submission for work in works if work.submission is not None]
     graded = iter(_grade_parts(ledger, grader, sound, options, on_report) if sound else ())
-    resumed, broken = 0, False
+    resumed, broken = 0, any(work.fault for work in works)
     reports = []
     for work in works:
         if work.submission is None:
-            reports.append(_refused(grader, work))
+            reports.append(_ungraded(grader, work))
             continue
         one = next(graded)
         resumed += one.was_there
@@ -74,11 +80,13 @@ def grade_paths(
     return BatchResult(reports=tuple(reports), resumed=resumed, exit_code=_exit_code(works, broken=broken))
 
 
-def _take(path: Path, assignment: Assignment) -> _Work:
+def _take(path: Path, assignment: Assignment, parsers: Parsers) -> _Work:
     try:
-        return _Work(path=path, submission=take_work(path, assignment))
+        return _Work(path=path, submission=take_work(path, assignment, parsers))
     except RefusedError as refusal:
         return _Work(path=path, submission=None, refusal=str(refusal))
+    except OurFault as fault:
+        return _Work(path=path, submission=None, fault=str(fault))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,8 +201,11 @@ def _report_of(grader: Grader, member: BatchMember, spoilt: dict[int, GradeRepor
     )
 
 
-def _refused(grader: Grader, work: _Work) -> GradeReport:
-    return _without_tests(grader, source=str(work.path), digest="", status=ReportStatus.UNGRADABLE, reason=work.refusal)
+def _ungraded(grader: Grader, work: _Work) -> GradeReport:
+    """The report on what could not be taken in."""
+    status = ReportStatus.ERROR if work.fault else ReportStatus.UNGRADABLE
+    source = printable_path(work.path)
+    return _without_tests(grader, source=source, digest="", status=status, reason=work.fault or work.refusal)
 
 
 def _without_tests(grader: Grader, *, source: str, digest: str, status: ReportStatus, reason: str) -> GradeReport:

@@ -8,6 +8,7 @@ from pathlib import Path
 from autograder.config import load_assignment
 from autograder.errors import OurFault, RefusedError
 from autograder.grading.order import IsolationChoice
+from autograder.intake.parsing import Parsers
 from autograder.ledger import Commit, Job, Lane, Ledger, SubmissionRow, Worker
 from autograder.metering import GpuKind
 from autograder.model.course import Course
@@ -15,6 +16,7 @@ from autograder.model.report import GradeReport, ReportStatus
 from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import take_work
 from autograder.pipeline.queue import grade_job, renewed_leases
+from autograder.text import printable_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,18 +35,21 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
     person: str,
     on_acknowledged: Callable[[SubmissionRow], None] = lambda _: None,
     *,
+    parsers: Parsers,
     gpu: GpuKind | None = None,
 ) -> HandedIn:
     """Take in, acknowledge, grade. What an earlier, killed `submit` left ungraded is graded first.
 
-    With `gpu` the part that needs one is graded as well; without, it waits for a machine that has one.
+    `parsers` read the work. With `gpu` the part that needs one is graded as well; without, it waits for a machine that
+    has one.
     Raises `RefusedError` when there is nothing to grade (no attempt is used), `OurFault` when grading failed:
     the submission is then kept, and graded by the next `submit` or `status`.
     """
-    submission = take_work(work, grader.assignment)
+    submission = take_work(work, grader.assignment, parsers)
     if submission.is_empty:
         notes = "".join(f" ({note})" for note in submission.notes)
-        message = f"nothing to hand in: {', '.join(submission.missing)} is not in {work}{notes}; no attempt was used"
+        missing = ", ".join(submission.missing)
+        message = f"nothing to hand in: {missing} is not in {printable_path(work)}{notes}; no attempt was used"
         raise RefusedError(message)
     grader.check_isolation()
     digest = grader.service.ready.manifest.grader_digest

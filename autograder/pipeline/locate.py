@@ -12,9 +12,11 @@ from autograder.config import (
 )
 from autograder.errors import RefusedError, UsageError
 from autograder.intake import take_in
+from autograder.intake.parsing import Parsers
 from autograder.model.course import Assignment, Course
 from autograder.model.submission import Submission
 from autograder.pipeline.grading import ASSIGNMENT_FILE
+from autograder.text import printable_path
 
 
 def course_here(start: Path) -> Course | None:
@@ -51,15 +53,15 @@ def assignment_for(work: Path, *, slug: str | None, here: Path) -> Assignment:
     return found
 
 
-def take_work(path: Path, assignment: Assignment) -> Submission:
-    """The submission at `path`, under the name that the person gave it. Raises `RefusedError`.
+def take_work(path: Path, assignment: Assignment, parsers: Parsers) -> Submission:
+    """The submission at `path`, under the name that the person gave it. Raises `RefusedError`, `SandboxFault`.
 
     Files of the handout that lie beside the student's work are no surprise to anybody, and are not named as
     ignored.
     """
-    submission = take_in(path, assignment)
+    submission = take_in(path, assignment, parsers=parsers)
     ignored = tuple(name for name in submission.ignored if not (assignment.public_dir / name).is_file())
-    return replace(submission, source=str(path), ignored=ignored)
+    return replace(submission, source=printable_path(path), ignored=ignored)
 
 
 def _released_around(work: Path, course: Course | None) -> Assignment | None:

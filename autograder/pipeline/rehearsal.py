@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import RefusedError, SandboxFault
+from autograder.intake.parsing import LocalParsers
 from autograder.model.course import Assignment
 from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
 from autograder.pipeline.grading import SUPPORT_FOLDER, Grader, fresh_seed
 from autograder.pipeline.locate import take_work
 from autograder.sandbox.libraries import resolve
+from autograder.text import printable_path
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +29,9 @@ class Rehearsal:
 
 def rehearse(assignment: Assignment, work: Path, on_verdict: Callable[[Verdict], None] = lambda _: None) -> Rehearsal:
     """Run the public tests on `work`. Raises `RefusedError` when there is nothing to test."""
-    submission = take_work(work, assignment)
+    submission = take_work(work, assignment, LocalParsers())
     if submission.is_empty:
-        message = f"nothing to check: {', '.join(submission.missing)} is not in {work}"
+        message = f"nothing to check: {', '.join(submission.missing)} is not in {printable_path(work)}"
         raise RefusedError(message)
     with Grader.start(assignment, isolation="none", public_only=True) as grader:
         run = grader.service.grade(submission.files, bytes.fromhex(fresh_seed()), on_verdict)

@@ -21,7 +21,8 @@ from autograder.sandbox.libraries import Libraries
 
 PYTHON = "/opt/python/bin/python3"
 _LIBRARIES = "/opt/libraries"
-_FRAMEWORK = "/opt/autograder"
+#: Where the framework's own rooms lie in the sandbox, below `autograder/`.
+FRAMEWORK = "/opt/autograder"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _HIDDEN = ("site-packages", "dist-packages", "ensurepip")
 
@@ -32,9 +33,9 @@ GIVES_UIDS = ("--cap-add", "CAP_SETUID")
 BOOTSTRAP = f"""
 import sys, types
 package = types.ModuleType("autograder")
-package.__path__ = ["{_FRAMEWORK}/autograder"]
+package.__path__ = ["{FRAMEWORK}/autograder"]
 sys.modules["autograder"] = package
-sys.path += ["{_FRAMEWORK}", "{_LIBRARIES}"]
+sys.path += ["{FRAMEWORK}", "{_LIBRARIES}"]
 from autograder.guest.template import main
 main(int(sys.argv[1]), sys.argv[2], tuple(sys.argv[3:]))
 """
@@ -55,7 +56,7 @@ def binds(libraries: Libraries, extra: Sequence[Bind]) -> list[Bind]:
     framework = Path(__file__).resolve().parent.parent
     found = [*_interpreter(), *_system()]
     found += [Bind(source=path, target=f"{_LIBRARIES}/{name}") for name, path in libraries.entries.items()]
-    own = [Bind(source=framework / room, target=f"{_FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")]
+    own = [Bind(source=framework / room, target=f"{FRAMEWORK}/autograder/{room}") for room in ("guest", "wire")]
     found += [replace(bind, is_copy=True) for bind in (*own, *extra)]
     return sorted(found, key=lambda bind: bind.target)
 

@@ -9,6 +9,7 @@ import pytest
 
 from autograder.authoring import VariantKind, compare, load_variants
 from autograder.config import load_assignment, load_course
+from autograder.intake.parsing import LocalParsers
 from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import take_work
 
@@ -44,7 +45,7 @@ def test_its_variants_do_what_they_say(grade: Grade, course: Path, tmp_path: Pat
             folder.mkdir()
             for name, content in variant.files.items():
                 (folder / name).write_bytes(content)
-            differences += compare(variant, grader.report(take_work(folder, assignment), SEED))
+            differences += compare(variant, grader.report(take_work(folder, assignment, LocalParsers()), SEED))
 
     assert len(variants) == 5
     assert differences == []

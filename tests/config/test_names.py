@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.config.names import did_you_mean, is_portable_path, is_slug, shown
+from autograder.config.names import did_you_mean, is_portable_path, is_slug
+from autograder.text import shown
 
 
 @given(st.text(max_size=300))

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from autograder.errors import RefusedError
 from autograder.intake import IntakeBounds, take_in
-from autograder.intake.archive import open_archive
-from autograder.intake.bounds import DEFAULT_BOUNDS
 from autograder.model.limits import MEBIBYTE
+from autograder.parsers.archive import open_archive
+from autograder.parsers.bounds import DEFAULT_BOUNDS
 from tests.intake import corpus
 
 PLAIN = corpus.zips()["plain"]

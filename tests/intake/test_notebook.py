@@ -7,9 +7,9 @@ import pytest
 
 from autograder.errors import RefusedError
 from autograder.intake import IntakeBounds
-from autograder.intake.bounds import DEFAULT_BOUNDS
-from autograder.intake.notebook import export_notebook
 from autograder.model.limits import MEBIBYTE
+from autograder.parsers.bounds import DEFAULT_BOUNDS
+from autograder.parsers.notebook import export_notebook
 from tests.intake.corpus import code, notebook_of, old_notebook_of, prose
 
 HEAD = "# -*- coding: utf-8 -*-\n"

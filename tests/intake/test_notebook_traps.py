@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from autograder.intake import take_in
-from autograder.intake.bounds import DEFAULT_BOUNDS
-from autograder.intake.notebook import export_notebook
 from autograder.model.course import Assignment
 from autograder.model.limits import Limits
+from autograder.parsers.bounds import DEFAULT_BOUNDS
+from autograder.parsers.notebook import export_notebook
 from tests.intake.corpus import code, notebook_of
 
 Cell = dict[str, Any]

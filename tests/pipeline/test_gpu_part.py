@@ -12,6 +12,7 @@ from autograder.cli.commands import run, submit
 from autograder.cli.main import cli
 from autograder.config import load_assignment, load_course
 from autograder.errors import ExitCode, SandboxFault
+from autograder.intake.parsing import LocalParsers
 from autograder.ledger import JobState, Lane, Ledger
 from autograder.model.course import Assignment, Course
 from autograder.model.report import GradeReport, ReportStatus, TestStatus
@@ -101,7 +102,7 @@ def hand(ledger: Ledger, course: Course, assignment: Assignment, work: Path) -> 
 
     def hand_in(*, gpu: str | None = None) -> handin.HandedIn:
         with Grader.start(assignment) as grader:
-            return handin.hand_in(ledger, course, grader, work, "ada", gpu=gpu)  # type: ignore[arg-type]
+            return handin.hand_in(ledger, course, grader, work, "ada", parsers=LocalParsers(), gpu=gpu)  # type: ignore[arg-type]
 
     return hand_in
 
@@ -187,7 +188,7 @@ def test_a_batch_is_graded_in_both_parts(ledger: Ledger, assignment: Assignment,
     """`grade run` on a machine with a GPU gives complete reports, stub and reference in their order."""
     stub = course.assignments_dir / "warmup/warmup.py"
     with Grader.start(assignment) as grader:
-        result = grade_paths(ledger, grader, [work, stub], RunOptions(workers=2, gpu="fake"))
+        result = grade_paths(ledger, grader, [work, stub], RunOptions(workers=2, gpu="fake"), parsers=LocalParsers())
     assert [(report.score, report.status) for report in result.reports] == [
         (20.0, ReportStatus.GRADED),
         (0.0, ReportStatus.GRADED),
@@ -201,7 +202,7 @@ def test_a_batch_with_a_broken_gpu_part_says_so(
     """The score of the other part is there, and the exit status tells of the fault."""
     (course.graders_dir / "warmup/test_warmup_gpu.py").write_text(BREAKS)
     with Grader.start(assignment) as grader:
-        result = grade_paths(ledger, grader, [work], RunOptions(workers=1, gpu="fake"))
+        result = grade_paths(ledger, grader, [work], RunOptions(workers=1, gpu="fake"), parsers=LocalParsers())
     assert [(report.score, report.status) for report in result.reports] == [(10.0, ReportStatus.PARTIAL)]
     assert result.exit_code is ExitCode.OUR_FAULT
 
@@ -232,7 +233,7 @@ def test_a_gpu_that_does_not_answer_costs_nothing(hand: Hand, ledger: Ledger) ->
 def test_a_batch_says_why_the_gpu_part_is_missing(ledger: Ledger, assignment: Assignment, work: Path) -> None:
     """The other part's score, a sentence, and the exit status of a fault of ours."""
     with Grader.start(assignment) as grader:
-        result = grade_paths(ledger, grader, [work], RunOptions(workers=1, gpu="nvml"))
+        result = grade_paths(ledger, grader, [work], RunOptions(workers=1, gpu="nvml"), parsers=LocalParsers())
     assert result.reports[0].score == 10.0
     assert result.reports[0].reason.endswith("The GPU does not answer; see to its driver.")
     assert result.exit_code is ExitCode.OUR_FAULT

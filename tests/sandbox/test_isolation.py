@@ -51,6 +51,13 @@ def seen(linux_box: LinuxSandbox) -> dict[str, object]:
         return dict(json.loads(answer))
 
 
+def test_the_interpreter_is_the_graders_own(enclose_linux: Enclose) -> None:
+    """Student code runs on the very Python that grades, also where the system has a library of the same name."""
+    code = b"import sys\ndef version():\n    return sys.version.encode()\n"
+    with enclose_linux(image(code)) as enclosure:
+        assert ask_once(enclosure, "version") == sys.version.encode()
+
+
 def test_the_uid_inside_is_not_root(seen: dict[str, object]) -> None:
     """Student code runs as an ordinary user, in no extra group."""
     assert seen["uid"] == 1000

@@ -48,6 +48,7 @@ from autograder.model.report import GradeReport, ReportStatus, TestStatus
 from autograder.model.serial import to_json
 from autograder.model.submission import Submission
 from autograder.pipeline.grading import Grader, fresh_seed
+from autograder.pipeline.parsers import open_parsers
 from autograder.sandbox.linux import SANDBOX_UID
 from autograder.sandbox.uids import UIDS
 from autograder.scoring import student_view
@@ -238,7 +239,9 @@ class Arena:
 
     def _submission(self, attack: Attack) -> Submission:
         if not attack.past_intake:
-            taken = take_in(attack.folder / attack.hand_in, self._assignment)
+            work = attack.folder / attack.hand_in
+            with open_parsers(self._grader.isolation, (), self._assignment) as parsers:
+                taken = take_in(work, self._assignment, parsers=parsers)
             return _renamed(taken, attack.source or attack.name)
         paths = [path for path in sorted(attack.folder.rglob("*")) if path.is_file() and path.name != "attack.toml"]
         files = {path.relative_to(attack.folder).as_posix(): path.read_bytes() for path in paths}

@@ -74,6 +74,7 @@ _IN_THE_GRADER = """
         return LocalStudent(module, drivers)
 """
 
+_CONFINED = "tests/intake/test_confined.py"
 _PROVES_NOTHING = "tests/grading/test_service.py::test_a_test_that_proves_nothing_is_never_a_score"
 
 REMOVALS = (
@@ -452,6 +453,43 @@ REMOVALS = (
         measure="kernel surface: no host path among the mounts",
         edits=(_edit("sandbox/staging.py", "replace(bind, is_copy=True)", "replace(bind, is_copy=False)"),),
         attacks=("reads_its_mounts",),
+    ),
+    Removal(
+        measure="parsers in a sandbox",
+        edits=(_edit("pipeline/parsers.py", '    if isolation == "none":\n', "    if isolation:\n"),),
+        attacks=("notebook_of_many_lines",),
+        tests=("tests/cli/test_confined_intake.py::test_a_notebook_that_takes_too_long_costs_no_attempt",),
+    ),
+    Removal(
+        measure="limit on the parsers' CPU time",
+        edits=(_edit("intake/confined.py", "    test_cpu_s=3.0,\n", "    test_cpu_s=60.0,\n"),),
+        attacks=("notebook_of_many_lines",),
+        tests=("tests/cli/test_confined_intake.py::test_a_notebook_that_takes_too_long_costs_no_attempt",),
+    ),
+    Removal(
+        measure="parsers' answers are judged anew",
+        edits=(_edit("intake/confined.py", "            check_path(source, name, bounds)\n", "            pass\n"),),
+        tests=(f"{_CONFINED}::test_a_parser_that_lies_about_a_zip_is_refused",),
+    ),
+    Removal(
+        measure="no parser looks into the process that it came from",
+        edits=(_edit("parsers/serve.py", "    syscalls.set_dumpable(dumpable=False)\n", ""),),
+        tests=(f"{_CONFINED}::test_a_parser_that_was_taken_over_reaches_nothing",),
+    ),
+    Removal(
+        measure="image decoders in a sandbox",
+        edits=(_edit("grading/images.py", "if not self._sandbox.isolation.graded:", "if True:"),),
+        tests=("tests/grading/test_images.py::test_the_grader_itself_decodes_nothing",),
+    ),
+    Removal(
+        measure="paths in printable form",
+        edits=(_edit("pipeline/locate.py", "source=printable_path(path)", "source=str(path)"),),
+        tests=("tests/cli/test_foreign_text.py::test_one_path_that_is_no_text_stops_nobody",),
+    ),
+    Removal(
+        measure="logins are visible text",
+        edits=(_edit("config/names.py", " or text != printable(text):\n", ":\n"),),
+        tests=("tests/cli/test_foreign_text.py::test_what_is_no_login_is_refused_in_visible_words",),
     ),
 )
 

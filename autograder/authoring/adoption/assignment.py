@@ -17,9 +17,9 @@ from autograder.authoring.adoption.translation import HELPERS, HiddenTest, Left,
 from autograder.authoring.release import released
 from autograder.config.names import is_slug
 from autograder.errors import ConfigError, UsageError
-from autograder.intake.bounds import DEFAULT_BOUNDS
-from autograder.intake.notebook import export_notebook
 from autograder.model.course import Course
+from autograder.parsers.bounds import DEFAULT_BOUNDS
+from autograder.parsers.notebook import export_notebook
 
 #: What a notebook may import for itself and graded code never needs.
 _NOTEBOOK_ONLY = frozenset({"IPython", "ipywidgets", "google", "nbgrader"})

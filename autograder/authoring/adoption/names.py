@@ -6,7 +6,7 @@ import symtable
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autograder.intake.statements import Kind, statements
+from autograder.parsers.statements import Kind, statements
 
 BUILTINS = frozenset(dir(builtins))
 

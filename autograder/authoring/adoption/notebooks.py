@@ -8,8 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from autograder.config.names import shown
 from autograder.errors import UsageError
+from autograder.text import shown
 
 SOURCE, RELEASE, SUBMITTED = "source", "release", "submitted"
 CONFIG_FILE = "nbgrader_config.py"

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from autograder.authoring.adoption.names import BUILTINS, Names, names_of, python_of
 from autograder.authoring.adoption.notebooks import Cell, Role
-from autograder.intake.statements import definitions
+from autograder.parsers.statements import definitions
 
 #: What only IPython's own process has, or what names a namespace as a whole.
 _OUT_OF_REACH = {

@@ -8,7 +8,7 @@ import click
 
 from autograder.config import load_course
 from autograder.errors import ConfigError
-from autograder.export import printable
+from autograder.text import printable
 
 if TYPE_CHECKING:
     from autograder.authoring.build import Build

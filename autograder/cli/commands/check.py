@@ -7,10 +7,10 @@ import click
 from autograder.cli import render
 from autograder.cli.options import assignment_option, work_argument
 from autograder.errors import ExitCode
-from autograder.export import printable
 from autograder.model.report import TestStatus
 from autograder.pipeline.locate import assignment_for
 from autograder.pipeline.rehearsal import rehearse
+from autograder.text import printable
 
 
 @click.command("check")

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from autograder.config import load_course
-from autograder.export import printable
+from autograder.text import printable
 
 
 @click.group("export")

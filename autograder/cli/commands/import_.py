@@ -7,8 +7,8 @@ import click
 
 from autograder.cli.options import isolation_option
 from autograder.errors import ExitCode
-from autograder.export import printable
 from autograder.grading.order import IsolationChoice
+from autograder.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

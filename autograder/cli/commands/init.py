@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from autograder.authoring.starter import start_course
-from autograder.export import printable
+from autograder.text import printable
 
 
 @click.command("init")

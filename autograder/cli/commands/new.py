@@ -6,7 +6,7 @@ import click
 
 from autograder.cli.options import assignment_argument
 from autograder.config import load_course
-from autograder.export import printable
+from autograder.text import printable
 
 
 @click.command("new")

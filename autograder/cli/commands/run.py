@@ -19,6 +19,7 @@ from autograder.metering import find_gpu
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.serial import batch_to_json
 from autograder.pipeline.grading import Grader
+from autograder.pipeline.parsers import open_parsers
 from autograder.scoring import student_view
 
 if TYPE_CHECKING:
@@ -57,7 +58,11 @@ def command(slug: str, paths: Sequence[Path], **options: Any) -> int:  # noqa: A
     course = load_course(Path.cwd())
     assignment = load_assignment(course, slug)
     to_stdout = STANDARD_OUTPUT in {options["json"], options["junit"], options["csv"]}
-    with Grader.start(assignment, isolation=options["isolation"]) as grader:
+    isolation = options["isolation"]
+    with (
+        Grader.start(assignment, isolation=isolation) as grader,
+        open_parsers(isolation, paths, assignment) as parsers,
+    ):
         # While the worker warms up; the database alone takes as long to load as all else here.
         from autograder.pipeline.batch import RunOptions, grade_paths  # noqa: PLC0415
         from autograder.pipeline.queue import default_workers  # noqa: PLC0415
@@ -66,7 +71,7 @@ def command(slug: str, paths: Sequence[Path], **options: Any) -> int:  # noqa: A
         workers = options["workers"] or default_workers()
         run_options = RunOptions(seed=options["seed"], workers=workers, gpu=find_gpu())
         with open_record(course) as ledger, _progress(len(paths), quiet=to_stdout) as advance:
-            result = grade_paths(ledger, grader, paths, run_options, advance)
+            result = grade_paths(ledger, grader, paths, run_options, advance, parsers=parsers)
     if not to_stdout:
         _show(result, staff=options["staff"])
     _write_files(result, options)

@@ -10,10 +10,11 @@ import click
 
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config import assignment_slugs, load_assignment, load_course
-from autograder.export import csv_cell, printable
+from autograder.export import csv_cell
 from autograder.ledger import CurrentScore, Keep, Ledger, StoredReport
 from autograder.model.course import Course
 from autograder.pipeline.record import open_record
+from autograder.text import printable
 
 COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "submission", "attempt", "isolation")
 

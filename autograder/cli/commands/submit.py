@@ -9,13 +9,16 @@ import click
 from autograder.cli import render
 from autograder.cli.options import assignment_option, isolation_option, work_argument
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
+from autograder.config.names import checked_login
 from autograder.errors import ExitCode, UsageError
 from autograder.metering import find_gpu
 from autograder.model.report import ReportStatus
 from autograder.model.serial import to_json
 from autograder.pipeline.grading import Grader
 from autograder.pipeline.locate import assignment_for, course_here
+from autograder.pipeline.parsers import open_parsers
 from autograder.scoring import student_view
+from autograder.text import printable
 
 if TYPE_CHECKING:
     from autograder.ledger import SubmissionRow
@@ -38,15 +41,19 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
         )
         raise UsageError(message)
     quiet = options["json"] == STANDARD_OUTPUT
-    login = person or getpass.getuser()
-    with Grader.start(assignment, isolation=options["isolation"]) as grader:
+    login = checked_login(_user_here() if person is None else person)
+    isolation = options["isolation"]
+    with (
+        Grader.start(assignment, isolation=isolation) as grader,
+        open_parsers(isolation, [work], assignment) as parsers,
+    ):
         # While the worker warms up; the database alone takes as long to load as all else here.
         from autograder.pipeline.handin import hand_in  # noqa: PLC0415
         from autograder.pipeline.record import open_record  # noqa: PLC0415
 
         with open_record(course) as ledger:
             told = (lambda _row: None) if quiet else _acknowledge
-            handed_in = hand_in(ledger, course, grader, work, login, told, gpu=find_gpu())
+            handed_in = hand_in(ledger, course, grader, work, login, told, parsers=parsers, gpu=find_gpu())
     report = student_view(handed_in.report)
     if not quiet:
         render.show_report(report)
@@ -56,8 +63,16 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
     return ExitCode.OUR_FAULT if report.status is ReportStatus.ERROR else ExitCode.GRADED
 
 
+def _user_here() -> str:
+    """The login of whoever runs the command. Raises `UsageError` where the system knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a uid without a name; Python 3.13 made it the former
+        raise UsageError("this machine does not know who you are; say it with --as LOGIN") from None
+
+
 def _acknowledge(row: "SubmissionRow") -> None:
-    attempt = f"attempt {row.number} of {row.person}" if row.number else "your work"
+    attempt = f"attempt {row.number} of {printable(row.person or '')}" if row.number else "your work"
     click.echo(
         f"submission {row.id}: {attempt} is safe on this machine ({row.digest[:19]}…); nothing was sent anywhere"
     )

@@ -14,9 +14,9 @@ from autograder.authoring.verification.page import to_html
 from autograder.cli.output import STANDARD_OUTPUT, file_option, on_terminal, write
 from autograder.config import assignment_slugs, load_assignment, load_course
 from autograder.errors import ExitCode, UsageError
-from autograder.export import printable
 from autograder.model.course import Assignment, Course
 from autograder.pipeline.verification import Listener, Plan, verify
+from autograder.text import printable
 
 #: Sentences of one check that are printed; the rest stands in the JSON.
 PRINTED = 40

@@ -5,6 +5,7 @@ is always the same; configuration, intake, the ledger and all printing and writi
 the scratch folder can be written and no process started: an audit hook refuses it like a system would.
 """
 
+import contextlib
 import io
 import os
 import shutil
@@ -122,16 +123,17 @@ def _checked(ended: _Ended, arguments: Sequence[str]) -> str:
 
 def _replace_grading() -> None:
     """Put a report that is always the same in the place of grading, wherever a command finds it."""
-    from autograder.pipeline import batch, grading, handin, rehearsal
+    from autograder.intake.parsing import LocalParsers
+    from autograder.pipeline import batch, grading, handin, parsers, rehearsal
     from autograder.pipeline.locate import take_work
     from autograder.sandbox import Level, probe
 
-    def grade_paths(_ledger: Any, _grader: Any, paths: Sequence[Path], *_: Any) -> batch.BatchResult:
+    def grade_paths(_ledger: Any, _grader: Any, paths: Sequence[Path], *_: Any, **_options: Any) -> batch.BatchResult:
         reports = tuple(replace(REPORT, source=str(path)) for path in paths)
         return batch.BatchResult(reports=reports, resumed=0, exit_code=ExitCode.GRADED)
 
     def rehearse(assignment: Any, work: Path, *_: Any) -> rehearsal.Rehearsal:
-        return rehearsal.Rehearsal(submission=take_work(work, assignment), verdicts=(), notes=())
+        return rehearsal.Rehearsal(submission=take_work(work, assignment, LocalParsers()), verdicts=(), notes=())
 
     def hand_in(*_: Any, **_options: Any) -> None:
         raise RefusedError("nothing is graded here; that is all")
@@ -145,6 +147,7 @@ def _replace_grading() -> None:
     _put(batch.grade_paths, grade_paths)
     _put(rehearsal.rehearse, rehearse)
     _put(handin.hand_in, hand_in)
+    _put(parsers.open_parsers, lambda *_: contextlib.nullcontext(LocalParsers()))
     _put(handin.finish_pending, lambda *_args, **_options: {})
     _put(probe.examine, examine)
     grading.Grader.start = staticmethod(lambda *_args, **_options: nullcontext())  # type: ignore[assignment, method-assign]

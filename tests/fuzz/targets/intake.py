@@ -318,13 +318,13 @@ TARGET = Target(
     ),
     memory_bound=memory_bound,
     covered=(
-        "autograder/intake/archive.py",
+        "autograder/parsers/archive.py",
         "autograder/intake/folder.py",
-        "autograder/intake/members.py",
-        "autograder/intake/notebook.py",
+        "autograder/parsers/members.py",
+        "autograder/parsers/notebook.py",
         "autograder/intake/selection.py",
-        "autograder/intake/statements.py",
+        "autograder/parsers/statements.py",
         "autograder/intake/take.py",
-        "autograder/intake/text.py",
+        "autograder/parsers/sources.py",
     ),
 )

@@ -2,8 +2,8 @@
 
 import re
 
-from autograder.config.names import shown
-from autograder.intake.members import refusal
+from autograder.parsers.members import refusal
+from autograder.text import shown
 
 _UTF8_MARK = b"\xef\xbb\xbf"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -17,6 +17,17 @@ _ENCODING = re.compile(
     r"utf-?8(-sig)?|(us-)?ascii|latin-?1|iso-?8859-?\d{1,2}|(cp|windows-?)125\d|cp(437|850|852|866|932|936|949|950)"
     r"|koi8-[rtu]|gbk?|gb2312|gb18030|big5(hkscs)?|shift-?jis|s-?jis|euc-?(jp|kr)|iso2022-?(jp|kr)|mac-?roman"
 )
+
+
+def is_plain_text(content: bytes) -> bool:
+    """Whether a file is UTF-8 without zero bytes and declares nothing else: then there is nothing to parse."""
+    if b"\0" in content or _declared_encoding(content) not in (None, "utf-8"):
+        return False
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def check_python_text(content: bytes, source: str, path: str) -> None:

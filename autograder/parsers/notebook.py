@@ -19,13 +19,13 @@ import json
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.config.names import shown
-from autograder.intake.bounds import IntakeBounds
-from autograder.intake.members import refusal
-from autograder.intake.statements import Kind, Statement, definitions, statements
+from autograder.parsers.bounds import IntakeBounds
+from autograder.parsers.members import refusal
+from autograder.parsers.statements import Kind, Statement, definitions, statements
+from autograder.text import shown
 
 #: Cell magics whose cell is Python in the notebook's own process.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun"})
@@ -62,8 +62,10 @@ class ExportedModule:
 
     #: The text in UTF-8, or None when there was no cell to export.
     content: bytes | None
-    #: What was left out, a phrase each.
+    #: What was left out, a phrase each; the first ones.
     notes: tuple[str, ...]
+    #: How many more notes there were.
+    unlisted: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,9 @@ def export_notebook(data: bytes, source: str, module: str, bounds: IntakeBounds)
     if source_bytes > bounds.notebook_source_bytes:
         problem = f"its code cells hold more than {bounds.notebook_source_bytes} characters"
         raise refusal(source, problem, "move data into a file of its own")
-    return _Export(module).of(cells, source)
+    exported = _Export(module).of(cells, source)
+    listed = bounds.listed
+    return replace(exported, notes=exported.notes[:listed], unlisted=max(0, len(exported.notes) - listed))
 
 
 class _Export:

@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from autograder.config.names import shown
 from autograder.errors import RefusedError
-from autograder.intake.bounds import IntakeBounds
+from autograder.parsers.bounds import IntakeBounds
+from autograder.text import shown
 
 #: What systems and tools leave behind; beside these, every name that begins with a dot.
 _LEFTOVERS = frozenset({"__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini", "Icon\r"})
@@ -35,6 +35,11 @@ class Contents(Protocol):
 def refusal(source: str, problem: str, remedy: str) -> RefusedError:
     """Make the one sentence: what was handed in, what is wrong with it, what to do next."""
     return RefusedError(f"{shown(source)}: {problem}; {remedy}")
+
+
+def too_large(source: str, path: str, limit_bytes: int) -> RefusedError:
+    """Refuse a file by its size."""
+    return refusal(source, f"{shown(path)} is larger than {limit_bytes} bytes", "make it smaller or leave it out")
 
 
 def is_leftover(path: str) -> bool:

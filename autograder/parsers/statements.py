@@ -54,9 +54,10 @@ _FOREIGN = (
 
 #: A comment, a quote of three, a whole string on one line, or a bracket.
 _PIECE = re.compile(r"""#.*|\"{3}|'{3}|"(?:\\.|[^"\\])*+(?:"|\\?$)|'(?:\\.|[^'\\])*+(?:'|\\?$)|[\[({\])}]""")
+#: The groups are not possessive: in early releases of Python 3.11 one with a lookahead in it misses its end.
 _QUOTE_ENDS = {
-    '"""': re.compile(r'(?:\\.|[^\\"]|"(?!""))*+"""'),
-    "'''": re.compile(r"(?:\\.|[^\\']|'(?!''))*+'''"),
+    '"""': re.compile(r'(?:[^\\"]++|\\.|"(?!""))*"""'),
+    "'''": re.compile(r"(?:[^\\']++|\\.|'(?!''))*'''"),
 }
 
 
