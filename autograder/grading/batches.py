@@ -34,13 +34,15 @@ NEEDED_AT_ONCE = frozenset({"complex", "float", "index", "int", "iterate", "len"
 MOST_STEPS = 2_000
 
 _NOTHING = object()
+#: Instead of an answer: a value that the test placed, which later steps may have changed by the time it is read.
+_PLACED = object()
 
 
 class Deferred(Handle):
     """A step's answer: not there while its block is open, a handle with its value at hand afterwards."""
 
     __slots__ = ("__answer", "__call", "__conversation", "__reference")
-    #: The value that came; the exception that is raised for it; `_NOTHING` where this handle is all there is.
+    #: The value that came; the exception to raise for it; `_PLACED`; `_NOTHING` where this handle is all there is.
     __answer: object
     __call: tuple[str, str]
     __conversation: Conversation
@@ -68,6 +70,8 @@ class Deferred(Handle):
         self.__recall__()
         if isinstance(self.__answer, BaseException):
             raise self.__answer
+        if self.__answer is _PLACED:
+            return super().__value__("plain")
         return self if self.__answer is _NOTHING else self.__answer
 
     def __recall__(self) -> None:
@@ -78,7 +82,7 @@ class Deferred(Handle):
         """A conversion; a plain value that came with the batch costs no further round trip."""
         self.__recall__()
         if conversion == "plain" and self.__answer is not _NOTHING:
-            return self.__answer
+            return self.__obtain__()
         return super().__value__(conversion)
 
     def __referring__(self) -> Any:  # noqa: ANN401 - an ordinary handle
@@ -138,7 +142,7 @@ class Batch:
         replies = conversation.ask_batch(tuple(step.payload for step in self._steps), promised, goes_on=goes_on)
         for step, reply in zip(self._steps, replies, strict=False):
             if isinstance(reply, Value):
-                step.answer.__settle__(reply.value)
+                step.answer.__settle__(_PLACED if step.operation == "put" else reply.value)
                 conversation.answers += _is_evidence(step, reply.value)
             else:
                 step.answer.__settle__(_inherited(step) or _found(conversation.record(reply), step))
@@ -211,6 +215,6 @@ def _found(error: BaseException, step: _Step) -> BaseException:
 
 
 def _is_evidence(step: _Step, answer: object) -> bool:
-    """Whether the student's code answered: it ran and came back, or gave a value."""
-    is_value = not is_handle(answer) and step.operation not in ANSWERS_NOTHING
+    """Whether the student's code answered: it ran and came back, or gave a value that the test had not placed."""
+    is_value = not is_handle(answer) and step.operation not in {*ANSWERS_NOTHING, "put"}
     return step.operation in RUNS_STUDENT_CODE or is_value

@@ -46,6 +46,13 @@ REQUEST_BOUNDS = Bounds(
     max_bytes=REQUEST_BYTES, max_array_bytes=REQUEST_BYTES, max_depth=64, max_items=4_000_000, max_key_weight=65_536
 )
 
+#: Results that no later step of a batch can change.
+IMMUTABLE = frozenset({type(None), bool, int, float, str})
+
+
+class _Unsendable(Exception):
+    """A step's result is too large or too deep for the wire."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Loaded:
@@ -96,8 +103,7 @@ class _Server:
             self._raise_unfound()
             return self._encode(Value(nonce=ask.nonce, value=self._perform(ask)).to_value())
         except WireError as refusal:
-            # Too large or too deep for the wire: a plain "Exception", which no test of errors asks for.
-            return self._encode(_raised(ask.nonce, "Exception", f"the answer cannot be sent: {refusal}", ""))
+            return self._encode(_unsent(ask.nonce, refusal))
         except BaseException as error:  # noqa: BLE001 - process boundary: a student may raise anything
             return self._encode(_described(ask.nonce, error))
 
@@ -121,13 +127,18 @@ class _Server:
         """A reply for each step; the first that raises is the last, unless it `goes_on`."""
         replies: list[tuple[object, ...]] = []
         for step in steps:
-            try:
-                replies.append(Value(nonce=self._nonce, value=self._step(step)).to_value())
-            except BaseException as error:  # noqa: BLE001 - process boundary: a student may raise anything
-                replies.append(_described(self._nonce, error))
-                if not goes_on:
-                    break
+            replies.append(self._reply_to_step(step))
+            if replies[-1][0] == "raised" and not goes_on:
+                break
         return tuple(replies)
+
+    def _reply_to_step(self, step: bytes) -> tuple[object, ...]:
+        try:
+            return Value(nonce=self._nonce, value=self._as_it_is_now(self._step(step))).to_value()
+        except _Unsendable as refusal:
+            return _unsent(self._nonce, refusal)
+        except BaseException as error:  # noqa: BLE001 - process boundary: a student may raise anything
+            return _described(self._nonce, error)
 
     def _step(self, step: bytes) -> object:
         """One step, decoded only now, because it may refer to results of earlier ones."""
@@ -137,6 +148,16 @@ class _Server:
         reference = self._objects.keep_as(number, result)
         self._promised[id(result)] = reference
         return result
+
+    def _as_it_is_now(self, value: object) -> object:
+        """What goes over for a step's result: later steps may change a list or an array in place."""
+        if type(value) in IMMUTABLE:
+            return value
+        try:
+            payload = encode(value, bounds=self._reply_bounds, reference=self._reference)
+            return decode(payload, bounds=self._reply_bounds, resolve=lambda token: token)
+        except WireError as refusal:
+            raise _Unsendable(str(refusal)) from None
 
     def _reference(self, value: object) -> HandleRef:
         return self._promised.get(id(value)) or self._objects.keep(value)
@@ -191,6 +212,11 @@ class _Server:
 
 def _raised(nonce: bytes, type_name: str, text: str, trace: str) -> tuple[object, ...]:
     return RaisedReply(nonce=nonce, type_name=type_name, text=text, traceback=trace).to_value()
+
+
+def _unsent(nonce: bytes, refusal: Exception) -> tuple[object, ...]:
+    """Too large or too deep for the wire: a plain "Exception", which no test of errors asks for."""
+    return _raised(nonce, "Exception", f"the answer cannot be sent: {refusal}", "")
 
 
 def _described(nonce: bytes, error: BaseException) -> tuple[object, ...]:

@@ -66,11 +66,11 @@ HINTS = {
     "q7": (
         "v+v has slope 2, yours 1: contributions must add up.",
         "b was processed before all its users had reported.",
-        "Node {k} appears before its operand.",
+        "A node appears before its operand.",
         "A node reached by a short and a long path was finished too early.",
         "Start from d(out)/d(out)=1.",
         "The first graph's contribution disappeared.",
-        "RecursionError at {n} nodes.",
+        "RecursionError at 5000 nodes.",
     ),
     "q8": (
         "Gradients are N times too small: the loss already divides by N.",
@@ -82,7 +82,7 @@ HINTS = {
         "Columns sum to 1 instead of rows.",
     ),
     "q9": (
-        "{r} samples were never used.",
+        "Some samples were never used.",
         "Same order each epoch.",
         "Inputs reach 16; scale them.",
         "All hidden units move together.",

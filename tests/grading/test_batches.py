@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import assert_close, attempts, batched, by_reference, public, raises, value_of
+from autograder import assert_close, assert_equal, attempts, batched, by_reference, public, raises, value_of
 from autograder.errors import GraderFault
-from autograder.grading.faults import MissingName, NotImplementedYet, TestEnded
+from autograder.grading.faults import MissingName, NotImplementedYet, StudentRaised, TestEnded
 from autograder.grading.handles import Handle
 from autograder.grading.local import LocalStudent
 from autograder.grading.operands import keep_values_apart
@@ -95,6 +95,30 @@ def test_arguments_are_those_of_the_moment(student: Any) -> None:
     assert_close(after, [5.0, 5.0])
 
 
+def test_answers_are_those_of_the_moment(student: Any) -> None:
+    """A list or an array that a later step changes in place came back as it was at its own step."""
+    with batched(student):
+        unit = student.Unit()
+        weights, nothing_seen = unit.w, unit.seen
+        weights[0] = 7.0
+        unit.fit(np.ones(2))
+        seen = unit.seen
+
+    assert_close(weights, [0.0, 0.0])
+    assert (value_of(nothing_seen), value_of(seen)) == ([], [2])
+
+
+def test_a_placed_value_is_read_when_it_is_asked_for(student: Any) -> None:
+    """What was done to it, inside the block and after it, is seen, as with any value that was placed."""
+    with batched(student):
+        there = student.put([1, 2])
+        there[0] = 5
+
+    assert value_of(there) == [5, 2]
+    there[1] = 6
+    assert_equal(there, [5, 6])
+
+
 def test_names_mean_what_they_mean_at_their_step(student: Any) -> None:
     """A step that changes the module changes it for those after it, as without a batch."""
     student.half(1.0)
@@ -132,6 +156,17 @@ def test_stubs_and_missing_names_are_findings_as_ever(student: Any) -> None:
         student.nothing(2.0)
 
 
+def test_an_answer_that_cannot_be_sent_is_no_error_of_the_students_kind(converse: Any) -> None:
+    """It is raised for its own step as something that no test of errors asks for, and other steps have answers."""
+    student = converse("def wide(): return [0] * 3_000_000\ndef half(x): return x / 2\n")
+
+    wide, half = attempts(student, ("wide",), ("half", 3.0))
+
+    assert half() == 1.5
+    with pytest.raises(StudentRaised, match="cannot be sent"):
+        wide()
+
+
 def test_answers_of_a_batch_are_evidence(converse: Any) -> None:
     """Each call that came back counts, and setting or placing a value does not."""
     student = converse(SOURCE)
@@ -140,12 +175,12 @@ def test_answers_of_a_batch_are_evidence(converse: Any) -> None:
         there = student.put([1, 2])
         there[0] = 5
         student.more = 2
-    assert converse.conversation.answers == 1  # the value that was placed and came back
+    assert converse.conversation.answers == 0
 
     with batched(student):
         student.half(1.0)
         student.half(2.0)
-    assert converse.conversation.answers == 3
+    assert converse.conversation.answers == 2
 
 
 def test_messages_name_the_call_whose_answer_is_looked_at(student: Any) -> None:

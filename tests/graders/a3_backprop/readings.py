@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
-from autograder import Mismatch, value_of
+from autograder import Mismatch, attempts, batched, raises, value_of
 from numpy.typing import ArrayLike, NDArray
-
 
 #: What comes back from the sandbox as a value, with no attributes of its own. A named tuple has some, and is told by
 #: its own type where the student is imported here.
@@ -41,14 +40,38 @@ def agrees(actual: object, other: ArrayLike) -> bool:
     return bool(np.allclose(got, want, rtol=1e-7, atol=1e-9))
 
 
-def fields(answer: object, call: str, form: str, *names: str) -> tuple[Any, ...]:
-    """Attributes of what `call` returned, such as a `Trace`: any class will do that has them. Raises `Mismatch`."""
+def fields(student: Any, call: str, form: str, names: tuple[str, ...], *requests: tuple[Any, ...]) -> list[Any]:
+    """Attributes of what `call` returns for each of these arguments, such as a `Trace`'s: any class will do.
+
+    All calls travel together. Raises `Mismatch`.
+    """
+    answers, found = [], []
+    try:
+        with batched(student):
+            for arguments in requests:
+                answers.append(getattr(student, call)(*arguments))
+                found.append([getattr(answers[-1], name) for name in names])
+    except AttributeError:
+        # Answers are there up to the one that lacks an attribute.
+        for answer in answers:
+            _demand_fields(value_of(answer), call, form, names)
+        raise
+    return [tuple(value_of(part) for part in parts) for parts in found]
+
+
+def _demand_fields(answer: object, call: str, form: str, names: tuple[str, ...]) -> None:
     not_none(answer, call)
     if type(answer) in PLAIN_TYPES or isinstance(answer, np.generic):
         raise Mismatch(
             f"{call} returned {answer!r:.200}", hint=f"`{call}` returns {form} with the fields {', '.join(names)}."
         )
-    return tuple(value_of(getattr(answer, name)) for name in names)
+
+
+def refused(student: Any, exception: type[Exception], hint: str, *calls: tuple[Any, ...]) -> None:
+    """Demand that each of these calls, `(name, *arguments)`, raises this exception. Raises `Mismatch`."""
+    for answer in attempts(student, *calls):
+        with raises(exception, hint=hint):
+            answer()
 
 
 def parts(answer: object, count: int, call: str, form: str) -> tuple[Any, ...]:

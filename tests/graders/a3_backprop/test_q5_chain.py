@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from autograder import assert_close, check, raises
+from autograder import assert_close, batched, check, raises, value_of
 
 import draws
 from readings import Counted, raised_instead, sentence
@@ -19,17 +19,15 @@ EMPTY = "No links: nothing is scaled, rate 1."
 @pytest.mark.question("q5", weight=1, hint=MULTIPLY)
 def test_rates_multiply(student, rng):
     """The rate of a chain is the product of its links, in any order; a dead link stops everything."""
-    for count in (1, 2, 5):
-        rates = [float(rate) for rate in draws.signed(rng, (count,)) * 2.0]
-        product = math.prod(rates)
-        for order in (rates, rates[::-1], tuple(rates)):
-            answer = student.chain(order)
-            assert_close(
-                answer, product, dtype="number", hint=sentence(answer, {MULTIPLY: sum(rates)}), name="the rate"
-            )
-    assert_close(
-        student.chain([3.0, 0.0, 2.0]), 0.0, dtype="number", hint="One rate of 0 stops everything.", name="the rate"
-    )
+    drawn = [[float(rate) for rate in draws.signed(rng, (count,)) * 2.0] for count in (1, 2, 5)]
+    chains = [order for rates in drawn for order in (rates, rates[::-1], tuple(rates))]
+    with batched(student):
+        found = [student.chain(rates) for rates in chains]
+        dead = student.chain([3.0, 0.0, 2.0])
+    for answer, rates in zip(found, chains, strict=True):
+        hint = sentence(value_of(answer), {MULTIPLY: sum(rates)})
+        assert_close(answer, math.prod(rates), dtype="number", hint=hint, name="the rate")
+    assert_close(dead, 0.0, dtype="number", hint="One rate of 0 stops everything.", name="the rate")
 
 
 @pytest.mark.question("q5", weight=0.5, hint=EMPTY)
