@@ -302,11 +302,11 @@ class _Verifier:
         variant, seed = pair
         reach = self._reach.get(seed)
         if reach is None:
-            return self._whole("variants", _specimen(variant), seed)
+            return self._whole(variant.kind.value, _specimen(variant), seed)
         changed = changed_by(variant.files.get(self._assignment.module, b"").decode(), reach.source)
         wanted = {*reach.tests_of(changed), *(one.test for one in variant.fails), *variant.blocked}
         known = [verdict for test, verdict in reach.verdicts.items() if test not in wanted]
-        return self._whole("variants", _specimen(variant), seed, known=known)
+        return self._whole(variant.kind.value, _specimen(variant), seed, known=known)
 
     def _try_reference_often(self, warm: GradeReport) -> None:
         reference = [trial for trial in self._found.trials if trial.specimen.kind is Kind.REFERENCE]
