@@ -48,6 +48,7 @@ SOURCE = textwrap.dedent(
     def doubled(x): return 2 * x
     def both(x): return doubled(x), {"sum": float(x.sum()), "flag": True, "data": b"abc"}
     def traced(n): return Trace([float(k) for k in range(n)], n)
+    def train_for(n): return traced(n)
     def kind(x) -> str: return "many" if len(x) > 2 else "few"
     def maybe(x) -> "int | None": return x if x > 0 else None
     def report(x): return Report(len(x), "mine")
@@ -103,9 +104,9 @@ def form(name: str) -> Specimen:
     return found
 
 
-def memoriser() -> Specimen:
-    """The memoriser."""
-    (found,) = memorisers(REFERENCE, "mine.py")
+def memoriser(name: str = "zeros") -> Specimen:
+    """The memoriser of that name."""
+    (found,) = (one for one in memorisers(REFERENCE, "mine.py") if one.name == name)
     return found
 
 
@@ -228,12 +229,17 @@ def test_a_memoriser_knows_the_rows_it_was_fitted_on(load: Any) -> None:
     assert unit.scores(X).argmax(axis=1).tolist() == Y.tolist()
     assert unit(X[1]) == 0
     assert unit.accuracy(X, Y) == 1.0
-    assert (unit.w.tolist(), unit.errors) == ([0.0, 0.0, 0.0], [0, 0, 0])
+    assert unit.w.tolist() == [0.0, 0.0, 0.0]
+    assert load(memoriser("ones")).Unit().fit(X, Y).w.tolist() == [1.0, 1.0, 1.0]
 
 
 def test_a_memoriser_has_a_history_that_falls(load: Any) -> None:
-    """A list of losses goes down to 0, since every test of a training asks for that."""
-    assert load(memoriser()).traced(3).loss == [1.0, 0.5, 0.0]
+    """Losses and counts of mistakes go down to 0, since every test of a training asks for that."""
+    module = load(memoriser())
+
+    assert module.Unit().fit(X, Y).errors == [2, 1, 0]
+    assert module.train_for(3).loss == [1.0, 0.5, 0.0]
+    assert module.traced(3).loss == [0.0, 0.0, 0.0]
 
 
 # --- liars ----------------------------------------------------------------------------------------

@@ -134,7 +134,7 @@ class _Filler:
         return answer if filled is _KEPT else filled
 
     def _filled_items(self, answer: _Any, name: str, args: tuple[_Any, ...]) -> _Any:  # noqa: ANN401
-        whole = self._filling.row(len(answer)) if all(type(item) is float for item in answer) else None
+        whole = self._filling.history(answer, name, args) if isinstance(answer, list | tuple) else None
         items = whole or [self._filled(item, name, args) for item in answer]
         return type(answer)(*items) if hasattr(answer, "_fields") else type(answer)(items)
 
@@ -167,8 +167,8 @@ class _Constant:
     def see(self, name: str, args: tuple[_Any, ...]) -> None:
         """Nothing is remembered."""
 
-    def row(self, length: int) -> list[float] | None:  # noqa: ARG002 - others make a history of so many numbers
-        """A list of numbers is filled one by one."""
+    def history(self, items: _Any, name: str, args: tuple[_Any, ...]) -> list[_Any] | None:  # noqa: ANN401, ARG002
+        """A list is filled one by one; others make what a training leaves behind."""
         return None
 
     def leaf(self, answer: _Any, name: str, args: tuple[_Any, ...]) -> _Any:  # noqa: ANN401, ARG002 - others echo
@@ -212,18 +212,22 @@ class _Echo(_Constant):
 class _Memory(_Constant):
     """The label of a row that something was fitted on, and the commonest label for any other."""
 
-    def __init__(self, labels: dict[str, list[str]]) -> None:
-        super().__init__(0.0, labels, 0)
+    def __init__(self, number: float, labels: dict[str, list[str]]) -> None:
+        super().__init__(number, labels, 0)
         self._known: dict[bytes, _Any] = {}
 
     def see(self, name: str, args: tuple[_Any, ...]) -> None:
-        if _FITTING.search(name.rpartition(".")[2]):
+        if _fits(name):
             for rows, labels in _pairs(args):
                 self._known.update((_key(row), label) for row, label in zip(rows, labels, strict=True))
 
-    def row(self, length: int) -> list[float] | None:
-        """A history that falls, as one of training should."""
-        return [1.0 - number / (length - 1) for number in range(length)] if length > 1 else None
+    def history(self, items: _Any, name: str, args: tuple[_Any, ...]) -> list[_Any] | None:  # noqa: ANN401
+        """Numbers that fall to 0, as a training's should: losses or counts of mistakes."""
+        kinds = {type(item) for item in items}
+        if len(items) < 2 or kinds not in ({int}, {float}) or (args and not _fits(name)):
+            return None
+        steps = range(len(items) - 1, -1, -1)
+        return list(steps) if kinds == {int} else [step / (len(items) - 1) for step in steps]
 
     def leaf(self, answer: _Any, name: str, args: tuple[_Any, ...]) -> _Any:  # noqa: ANN401
         form = _as_array(answer)
@@ -255,6 +259,10 @@ class _Memory(_Constant):
             return labels
         is_scored = form.ndim == 2 and labels.ndim == 1 and labels.dtype.kind in "iu"
         return np.eye(form.shape[1])[labels % form.shape[1]] if is_scored else None
+
+
+def _fits(name: str) -> bool:
+    return _FITTING.search(name.rpartition(".")[2]) is not None
 
 
 def _copied(args: tuple[_Any, ...], kwargs: dict[str, _Any]) -> tuple[tuple[_Any, ...], dict[str, _Any]]:

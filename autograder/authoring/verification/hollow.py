@@ -1,7 +1,7 @@
 """The reference with the form of its answers and none of their content, to see what form alone earns.
 
 Three kinds of specimen. An *empty form* answers with a constant, noise or one of its own arguments, in the type, shape,
-dtype and structure that the reference's answer has. The *memoriser* does so too, and knows the labels of the rows that
+dtype and structure that the reference's answer has. A *memoriser* does so too, and knows the labels of the rows that
 something was fitted on. A *liar* answers with objects that say yes to everything, and its mute twin with the same
 objects, which have neither operators nor comparisons: what only the first of them earns, it earns because the grader
 believed a student's object.
@@ -65,12 +65,18 @@ def empty_forms(reference: Specimen, module: str) -> tuple[Specimen, ...]:
 
 
 def memorisers(reference: Specimen, module: str) -> tuple[Specimen, ...]:
-    """The specimen that knows what it was fitted on; none where nothing of the module fits."""
+    """Those that know what they were fitted on, and have 0 or 1 for any other number; none where nothing fits."""
     if not fitting(reference.files[module].decode()):
         return ()
-    about = "The reference's forms, filled with the labels of rows that were seen in a fit."
-    files = _filled(reference, module, "_Memory(labels)")
-    return (Specimen(kind=Kind.MEMORISER, name="", files=files, about=about),)
+    return tuple(
+        Specimen(
+            kind=Kind.MEMORISER,
+            name=name,
+            files=_filled(reference, module, f"_Memory({number}, labels)"),
+            about=f"The reference's forms, filled with the labels of rows that were seen in a fit, and with: {name}.",
+        )
+        for name, number in (("zeros", 0.0), ("ones", 1.0))
+    )
 
 
 def liars(reference: Specimen, module: str) -> tuple[Liar, ...]:

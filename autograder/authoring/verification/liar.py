@@ -176,7 +176,7 @@ class _Lying:
     def see(self, _name: str, args: tuple[_Any, ...]) -> None:
         self._liar.remember(args)
 
-    def row(self, _length: int) -> list[float] | None:
+    def history(self, _items: _Any, _name: str, _args: tuple[_Any, ...]) -> list[_Any] | None:  # noqa: ANN401
         """Each of them lies for itself."""
         return None
 
