@@ -1,6 +1,7 @@
 """Answers without content: what a filled reference, a memoriser and a liar give to whoever asks."""
 
 import importlib.util
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -304,6 +305,38 @@ def test_an_echo_becomes_what_came_along_as_an_operand(load: Any) -> None:
 
     assert float(total - 17.25) == 17.25
     assert float(load(pair.mute).doubled(1.0)) == 1.0
+
+
+PLAIN = """
+def total(items): return float(sum(items))
+class Table:
+    def fit(self, rows, labels):
+        self.labels = labels
+        return self
+    def predict(self, rows): return [self.labels[0] for _ in rows]
+"""
+
+
+def test_an_assignment_without_numpy_is_played_the_same(tmp_path: Path) -> None:
+    """Every specimen of a module that imports nothing runs where NumPy was never imported."""
+    reference = Specimen(kind=Kind.REFERENCE, name="", files={"mine.py": PLAIN.encode()})
+    pairs = liars(reference, "mine.py")
+    specimens = [*empty_forms(reference, "mine.py"), *memorisers(reference, "mine.py")]
+    specimens += [one for pair in pairs for one in (pair.lying, pair.mute)]
+    for number, specimen in enumerate(specimens):
+        (tmp_path / f"mine_{number}.py").write_bytes(specimen.files["mine.py"])
+    asked = "mine.total([1.0, 2.0]); mine.Table().fit([[1]], [2]).predict([[1]])"
+    lines = (f"import mine_{number} as mine; {asked}" for number, _ in enumerate(specimens))
+    code = "\n".join(["import sys", *lines, "assert 'numpy' not in sys.modules"])
+
+    ran = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        cwd=tmp_path,
+        check=False,
+        capture_output=True,
+    )
+
+    assert (ran.returncode, ran.stderr.decode()) == (0, "")
 
 
 # --- the checks -----------------------------------------------------------------------------------

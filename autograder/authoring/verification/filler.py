@@ -370,7 +370,9 @@ def _same_form(value: _Any, answer: _Any) -> bool:  # noqa: ANN401
 
 def _arrays(args: _Any) -> list[_Any]:  # noqa: ANN401
     """Arguments that are numbers, arrays, or lists of numbers."""
-    np: _Any = _sys.modules["numpy"]
+    np: _Any = _sys.modules.get("numpy")
+    if np is None:
+        return []
     found = (np.asarray(one) if isinstance(one, list | tuple) and one and _is_numbers(one) else one for one in args)
     return [array for array in map(_as_array, found) if array is not None]
 

@@ -110,10 +110,9 @@ def _in_form(reference: Specimen, module: str, strategy: str, *, mute: bool) -> 
 
 def _alone(module: str, strategy: str, *, mute: bool) -> Specimen:
     kind, name = _kind(strategy, mute=mute, where="alone")
-    source = f"import numpy\n\n{_read(_LIAR)}\n\n_Answer = _liar({strategy!r}, {mute})\n{_ALONE}"
-    return Specimen(
-        kind=kind, name=name, files={module: source.encode()}, about=f"One liar for everything: {strategy}."
-    )
+    source = f"{_read(_LIAR)}\n\n\n_Answer = _liar({strategy!r}, {mute})\n{_ALONE}"
+    files = {module: source.encode()}
+    return Specimen(kind=kind, name=name, files=files, about=f"One liar for everything: {strategy}.")
 
 
 def _kind(strategy: str, *, mute: bool, where: str) -> tuple[Kind, str]:
@@ -154,7 +153,9 @@ def _labels(body: list[ast.stmt]) -> dict[str, list[str]]:
 
 def _returned_texts(function: ast.FunctionDef) -> Iterator[str]:
     answers = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
-    parts = (part for answer in [*filter(None, [function.returns]), *answers] for part in ast.walk(answer))
+    literal = isinstance(function.returns, ast.Subscript) and ast.unparse(function.returns.value).endswith("Literal")
+    answers += [function.returns] if literal and function.returns else []
+    parts = (part for answer in answers for part in ast.walk(answer))
     yield from (part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
 
 

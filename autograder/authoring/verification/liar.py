@@ -115,7 +115,7 @@ class _Lies:
         return type(self)()
 
     def __array__(self, dtype: _Any = None, copy: _Any = None) -> _Any:  # noqa: ANN401
-        np: _Any = _sys.modules["numpy"]
+        np: _Any = _sys.modules["numpy"]  # who calls this has imported it
         array = next((one for one in self._seen if isinstance(one, np.ndarray)), None)
         shape = getattr(self._form, "shape", ())
         return np.full(shape, self._said(), dtype) if array is None else np.array(array, dtype)
