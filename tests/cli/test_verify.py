@@ -206,7 +206,7 @@ def test_a_question_that_a_memoriser_answers_is_refused(grade: Grade, course: Pa
 
     ran = grade(*QUICK, "--json")
 
-    found = [said for said in refusals(ran) if said.startswith("memoriser: q2 gives 3")]
+    found = [said for said in refusals(ran) if said.startswith("memoriser: q2 gives 3.25 points to memoriser zeros")]
     assert len(found) == refused, refusals(ran)
 
 
