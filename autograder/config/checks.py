@@ -171,6 +171,11 @@ def _point_faults(where: str, question: Question) -> Iterator[str]:
         yield f"{where}.points must be above 0 and finite, not {question.points}"
     if not (question.bonus >= 0 and math.isfinite(question.bonus)):
         yield f"{where}.bonus must be 0 or more and finite, not {question.bonus}"
+    allowed = question.constants_allowed
+    if allowed is not None:
+        if not (0 < allowed.points <= question.points):
+            yield f"{where}.constants_allowed.points must lie between 0 and {question.points:g}, not {allowed.points}"
+        yield from _title_faults(f"{where}.constants_allowed.reason", allowed.reason)
 
 
 def _cycle_faults(questions: tuple[Question, ...]) -> Iterator[str]:

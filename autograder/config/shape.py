@@ -116,8 +116,14 @@ def _keys_at(document_type: type, path: Path) -> tuple[str, ...]:
     """Keys of the table at `path`, which is a dataclass: where names are free, none is unknown."""
     kind: Any = document_type
     for step in path:
-        kind = get_type_hints(kind)[str(step)] if dataclasses.is_dataclass(kind) else _item_type(kind)
+        kind = _without_none(get_type_hints(kind)[str(step)]) if dataclasses.is_dataclass(kind) else _item_type(kind)
     return tuple(field.name for field in dataclasses.fields(kind))
+
+
+def _without_none(kind: object) -> Any:  # noqa: ANN401 - a type form
+    """`X` for `X | None`; any other type as it is."""
+    parts = [part for part in get_args(kind) if part is not type(None)]
+    return parts[0] if type(None) in get_args(kind) and len(parts) == 1 else kind
 
 
 def _item_type(kind: object) -> Any:  # noqa: ANN401 - a type form

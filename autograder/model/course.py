@@ -31,6 +31,17 @@ class Engine(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConstantsAllowed:
+    """More points than usual that a question may give for answers of the right form without content, and why."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+
+    points: float
+    #: One line; students can read it.
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Question:
     """One question of an assignment."""
 
@@ -47,6 +58,8 @@ class Question:
     bonus: float = 0.0
     #: True when every test of it needs a GPU.
     gpu: bool = False
+    #: For `grade verify` alone: no score depends on it.
+    constants_allowed: ConstantsAllowed | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import hashlib
 import math
 import os
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -16,25 +16,25 @@ from pathlib import Path
 from typing import TypeVar
 
 from autograder.authoring.variants import Variant, VariantKind, load_variants
-from autograder.authoring.verification import fairness, matrix
+from autograder.authoring.verification import fairness, formality, matrix
 from autograder.authoring.verification.definitions import Definition, definitions_of, own_questions
 from autograder.authoring.verification.degenerate import degenerate_specimens
 from autograder.authoring.verification.equivalents import Equivalents, load_equivalents, unused_mutants
 from autograder.authoring.verification.gate import Gate
+from autograder.authoring.verification.hollow import Liar, empty_forms, liars, memorisers
 from autograder.authoring.verification.messages import check_messages
 from autograder.authoring.verification.mutants import Mutant, mutants_of
 from autograder.authoring.verification.outcome import Check, Fate, MutantRecord, TestColumn, Verification
 from autograder.authoring.verification.reach import Reach, changed_by, reached, traced
-from autograder.authoring.verification.specimen import Ending, Kind, Specimen, Trial, files_below, reference_of
+from autograder.authoring.verification.specimen import Kind, Specimen, Trial, files_below, reference_of
 from autograder.authoring.verification.spoiling import noticed_by, spoilt_specimens
 from autograder.errors import UsageError
-from autograder.intake import digest_of
 from autograder.model.course import Assignment
 from autograder.model.limits import Limits
 from autograder.model.report import GradeReport, TestStatus
-from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
 from autograder.pipeline.grading import Grader
+from autograder.pipeline.trials import TrialLog, Trials
 
 #: Runs of the reference alone, whose fastest counts as its time on a warm worker.
 WARM_RUNS = 3
@@ -47,6 +47,8 @@ SLOW_SEEDS = 3
 #: A test that, alone on the traced reference, takes longer than this many seconds is shown only mutants that nothing
 #: else noticed.
 LONG_TEST_S = 6.0
+#: Liars that such tests see: one in the reference's place, and one in the place of each number.
+LIARS_ON_LONG_TESTS = 2
 #: How much CPU a mutant gets: so many times what the reference needs, but no more than so many seconds on top of it,
 #: and no less than so many seconds. Wall time is for hangs alone, on a machine that is busy with other mutants.
 MUTANT_TIMES = 10.0
@@ -70,6 +72,8 @@ class Plan:
     #: Specimens graded at once; None: one per core.
     workers: int | None = None
     gate: Gate = field(default_factory=Gate)
+    #: File of graded specimens, to go on where an earlier run was stopped; None: nothing is kept.
+    log: Path | None = None
 
     @property
     def with_mutants(self) -> bool:
@@ -92,13 +96,14 @@ def verify(assignment: Assignment, plan: Plan, listener: Listener | None = None)
     Raises `UsageError` where reference or graders are not at hand, `ConfigError` for a wrong file of an author,
     `OurFault` when nothing can be graded.
     """
+    trials = Trials.over(TrialLog.open(plan.log))
     if assignment.solutions_dir is None:
         message = f"there is no folder of solutions for {assignment.slug}; write its reference solution first"
         raise UsageError(message)
     with Grader.start(assignment) as grader:
         solutions = _Solutions.read(assignment.solutions_dir, assignment.module)
         grader.check_isolation()
-        return _Verifier(assignment, solutions, grader, plan, listener or Listener()).run()
+        return _Verifier(assignment, solutions, grader, trials, plan, listener or Listener()).run()
 
 
 def seed_of(grader_digest: str, number: int) -> str:
@@ -142,12 +147,19 @@ class _Found:
 class _Verifier:
     """One verification, from the cheapest check to the dearest."""
 
-    def __init__(
-        self, assignment: Assignment, solutions: _Solutions, grader: Grader, plan: Plan, listener: Listener
+    def __init__(  # noqa: PLR0917 - what a verification consists of
+        self,
+        assignment: Assignment,
+        solutions: _Solutions,
+        grader: Grader,
+        trials: Trials,
+        plan: Plan,
+        listener: Listener,
     ) -> None:
         self._assignment = assignment
         self._solutions = solutions
         self._grader = grader
+        self._trials = trials
         self._plan = plan
         self._listener = listener
         self._manifest = grader.service.ready.manifest
@@ -165,6 +177,8 @@ class _Verifier:
             self._try_nothing()
             self._try_spoilt()
             self._trace(warm)
+            self._try_forms()
+            self._try_liars()
             self._try_variants(warm)
             if not self._plan.quick:
                 self._try_reference_often(warm)
@@ -185,7 +199,7 @@ class _Verifier:
         seeds = self._seeds(1 if self._plan.quick else min(WARM_RUNS, self._plan.seeds))
         reports = []
         for done, seed in enumerate(seeds, start=1):
-            trial = self._whole(self._grader, self._solutions.reference, seed)
+            trial = self._whole("reference", self._solutions.reference, seed)
             self._found.trials.append(trial)
             self._listener.on_progress("reference", done, len(seeds))
             if trial.report is not None:
@@ -226,7 +240,7 @@ class _Verifier:
         specimen, seed = traced(self._solutions.reference, self._assignment.module), self._seeds(1)[0]
 
         def alone(test: str) -> Verdict:
-            (verdict,) = self._grader.service.grade(specimen.files, bytes.fromhex(seed), only=(test,)).verdicts
+            (verdict,) = self._trials.verdicts(self._grader, specimen, seed, phase="reach", only=(test,))
             return verdict
 
         verdicts = self._in_parallel("reach of tests", alone, self._manifest.ids())
@@ -235,6 +249,44 @@ class _Verifier:
             verdicts={verdict.test: verdict for verdict in verdicts},
             source=self._solutions.reference.files[self._assignment.module].decode(),
         )
+
+    def _try_forms(self) -> None:
+        """Answers of the right form without content; tests that take long see only the first of each kind."""
+        reference, module = self._solutions.reference, self._assignment.module
+        forms, memories = empty_forms(reference, module), memorisers(reference, module)
+        work = [(specimen, specimen not in forms[1:]) for specimen in (*forms, *memories)]
+        trials = self._in_parallel("forms", self._form, work)
+        self._found.trials += trials
+        gate = self._plan.gate
+        empty, fitted = trials[: len(forms)], trials[len(forms) :]
+        self._say(formality.check_forms("empty form", empty, self._assignment, gate))
+        check = formality.check_forms("memoriser", fitted, self._assignment, gate)
+        stale = formality.stale_allowances(trials, self._assignment, gate)
+        self._say(replace(check, refusals=check.refusals + stale))
+
+    def _form(self, work: tuple[Specimen, bool]) -> Trial:
+        specimen, with_long = work
+        seed = self._seeds(1)[0]
+        reach, left = self._reach.get(seed), set() if with_long else self._long(seed)
+        known = [reach.verdicts[test] for test in sorted(left)] if reach else []
+        return self._whole("forms", specimen, seed, known=known)
+
+    def _try_liars(self) -> None:
+        """Liars, and where they earn something the same without operators; long tests see only the first two."""
+        found = liars(self._solutions.reference, self._assignment.module)
+        work = [(liar, number < LIARS_ON_LONG_TESTS) for number, liar in enumerate(found)]
+        pairs = self._in_parallel("liars", self._liar, work)
+        self._found.trials += [trial for pair in pairs for trial in pair]
+        self._say(formality.check_liars(pairs))
+
+    def _liar(self, work: tuple[Liar, bool]) -> tuple[Trial, Trial]:
+        liar, with_long = work
+        seed = self._seeds(1)[0]
+        left = set() if with_long else self._long(seed)
+        some = partial(self._trials.some, self._grader, seed=seed, phase="liars")
+        lying = some(liar.lying, only=tuple(test for test in self._manifest.ids() if test not in left))
+        earning = tuple(ending.test for ending in lying.endings if ending.fraction > 0.0)
+        return lying, some(liar.mute, only=earning)
 
     def _try_variants(self, warm: GradeReport) -> None:
         once = self._plan.quick or warm.timings.total_s > SLOW_SUITE_S
@@ -250,11 +302,11 @@ class _Verifier:
         variant, seed = pair
         reach = self._reach.get(seed)
         if reach is None:
-            return self._whole(self._grader, _specimen(variant), seed)
+            return self._whole(variant.kind.value, _specimen(variant), seed)
         changed = changed_by(variant.files.get(self._assignment.module, b"").decode(), reach.source)
         wanted = {*reach.tests_of(changed), *(one.test for one in variant.fails), *variant.blocked}
         known = [verdict for test, verdict in reach.verdicts.items() if test not in wanted]
-        return self._whole(self._grader, _specimen(variant), seed, known=known)
+        return self._whole(variant.kind.value, _specimen(variant), seed, known=known)
 
     def _try_reference_often(self, warm: GradeReport) -> None:
         reference = [trial for trial in self._found.trials if trial.specimen.kind is Kind.REFERENCE]
@@ -263,7 +315,7 @@ class _Verifier:
             return
         slow = {finding.id for finding in warm.tests if finding.wall_s > SLOW_TEST_S} | self._long(self._seeds(1)[0])
         fast = tuple(test for test in self._manifest.ids() if test not in slow)
-        one = partial(self._some, self._grader, self._solutions.reference, only=fast)
+        one = partial(self._trials.some, self._grader, self._solutions.reference, phase="reference", only=fast)
         trials = self._in_parallel("reference", one, seeds)
         self._found.trials += trials
         rarely = f"; {', '.join(sorted(slow))} on {SLOW_SEEDS} of them" if slow else ""
@@ -332,7 +384,8 @@ class _Verifier:
         reference = self._solutions.reference
         files = {**reference.files, self._assignment.module: definition.emptied.encode()}
         specimen = Specimen(kind=Kind.MUTANT, name=f"without {definition.name}", files=files)
-        trial = self._some(grader, specimen, self._seeds(1)[0], only=self._reaching(definition))
+        only = self._reaching(definition)
+        trial = self._trials.some(grader, specimen, self._seeds(1)[0], phase="definitions", only=only)
         noticed = {self._question_of[test] for test in trial.noticed}
         return tuple(question.id for question in self._assignment.questions if question.id in noticed)
 
@@ -359,10 +412,11 @@ class _Verifier:
     def _noticing(self, grader: Grader, specimen: Specimen, seed: str, only: Sequence[str]) -> Trial:
         """The tests in `only` on a mutant; those that take long, such as training, only when no other noticed it."""
         long = self._long(seed).intersection(only)
-        trial = self._some(grader, specimen, seed, only=tuple(test for test in only if test not in long))
+        some = partial(self._trials.some, grader, specimen, seed, phase="mutants")
+        trial = some(only=tuple(test for test in only if test not in long))
         if trial.noticed or not long:
             return trial
-        rest = self._some(grader, specimen, seed, only=tuple(test for test in only if test in long))
+        rest = some(only=tuple(test for test in only if test in long))
         return replace(trial, endings=trial.endings + rest.endings)
 
     def _long(self, seed: str) -> set[str]:
@@ -397,24 +451,12 @@ class _Verifier:
     def _all_whole(self, stage: str, specimens: Iterable[Specimen], seeds: Sequence[str]) -> list[Trial]:
         """Every specimen on every seed, on all tests."""
         pairs = [(specimen, seed) for seed in seeds for specimen in specimens]
-        trials = self._in_parallel(stage, lambda pair: self._whole(self._grader, *pair), pairs)
+        trials = self._in_parallel(stage, lambda pair: self._whole(stage, *pair), pairs)
         self._found.trials += trials
         return trials
 
-    def _whole(self, grader: Grader, specimen: Specimen, seed: str, *, known: Sequence[Verdict] = ()) -> Trial:
-        submission = Submission(
-            assignment=self._assignment.slug, files=specimen.files, digest=digest_of(specimen.files)
-        )
-        report = grader.report(submission, seed, known=known)
-        endings = tuple(Ending.of(finding) for finding in report.tests)
-        return Trial(specimen=specimen, seed=seed, endings=endings, report=report)
-
-    def _some(self, grader: Grader, specimen: Specimen, seed: str, *, only: Collection[str]) -> Trial:
-        """A specimen on the tests in `only`; prerequisites of questions play no part."""
-        if not only:
-            return Trial(specimen=specimen, seed=seed, endings=())
-        run = grader.service.grade(specimen.files, bytes.fromhex(seed), only=only)
-        return Trial(specimen=specimen, seed=seed, endings=tuple(Ending.of(verdict) for verdict in run.verdicts))
+    def _whole(self, phase: str, specimen: Specimen, seed: str, *, known: Sequence[Verdict] = ()) -> Trial:
+        return self._trials.whole(self._grader, specimen, seed, phase=phase, known=known)
 
     def _in_parallel(self, stage: str, work: Callable[[_In], _Out], items: Sequence[_In]) -> list[_Out]:
         """Results in the order of `items`, as many at a time as there are cores."""

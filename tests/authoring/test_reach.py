@@ -112,8 +112,8 @@ def test_tracing_in_the_sandbox(warmup: Assignment, warmup_grader: Grader) -> No
 
 
 def endings(found: Verification) -> tuple[dict[str, object], dict[object, Fate]]:
-    """Who failed what, and what became of every mutant."""
-    rows = {row.name: row.killed_by for row in found.rows}
+    """Who failed what, and what became of every mutant; which liars and forms meet a long test differs."""
+    rows = {row.name: row.killed_by for row in found.rows if row.kind in {"wrong", "right", "spoilt", "nothing"}}
     return rows, {(m.definition, m.line, m.operator, m.now): m.fate for m in found.mutants}
 
 

@@ -104,6 +104,24 @@ BROKEN = {
         'hint = f"That is the middle of the range, not {(x - x.mean())[0, 0]:.6f}." if known else ""',
         "messages: q1/test_fresh_arrays_are_centred shows a number that staff alone may see",
     ),
+    "a test that believes a student's operators": (
+        HIDDEN,
+        "    assert_close(tally.total, weights.sum(), rtol=1e-9)",
+        """    from autograder import by_reference, check, student_operators
+
+    with student_operators():
+        gap = abs(by_reference(tally).total - float(weights.sum()))
+    check(float(gap) <= 1e-9)""",
+        "liar: q2/test_tally_sums_weights passes for a liar (",
+    ),
+    "tests that look at the form alone": (
+        HIDDEN,
+        "    assert_close(got, x - x.mean(), hint=hint)",
+        """    from autograder import check
+
+    check(isinstance(got, np.ndarray) and got.shape == x.shape and got.dtype == x.dtype)""",
+        "empty form: q1 gives 3 points to empty form ones: q1/test_fresh_arrays_are_centred (3); 1 is the most",
+    ),
     "a test that breaks": (
         HIDDEN,
         "    assert_close(tally.total, weights.sum(), rtol=1e-9)",
@@ -150,6 +168,96 @@ def test_an_excuse_for_spoilt_answers_that_are_noticed_is_stale(grade: Grade, co
     assert refusals(ran) == [
         "tolerances: equivalent.toml says that q1 may not notice zeros, and it does; remove the entry."
     ]
+
+
+FITTING = """
+
+class Neighbours:
+    def fit(self, X, y):
+        self.X, self.y = X, y
+        return self
+
+    def predict(self, X):
+        return self.y[((X[:, None] - self.X) ** 2).sum(axis=2).argmin(axis=1)]
+"""
+FITTING_TEST = """
+
+@pytest.mark.question("q2", weight=12, hint="Give the label of the nearest row.")
+def test_neighbours_are_found(student, rng):
+    X, y = rng.normal(size=(6, 2)), rng.permutation([0, 0, 0, 1, 1, 1])
+    asked, labels = {asked}
+    assert_equal(student.Neighbours().fit(X, y).predict(asked), labels)
+"""
+
+
+@pytest.mark.parametrize(("asked", "refused"), [("X, y", 1), ("X + rng.uniform(1e-6, 1e-5, X.shape), y", 0)])
+def test_a_question_that_a_memoriser_answers_is_refused(grade: Grade, course: Path, asked: str, refused: int) -> None:
+    """A test that asks for the rows that were fitted gives its points to who remembers them; fresh rows do not."""
+    for path in ("assignments/warmup/warmup.py", "solutions/warmup/reference/warmup.py"):
+        with (course / path).open("a") as file:
+            file.write(FITTING)
+    with (course / HIDDEN).open("a") as file:
+        file.write(FITTING_TEST.replace("{asked}", asked))
+    edit(
+        course / "solutions/warmup/variants/right/plain_loops/warmup.py",
+        "def centred",
+        "import numpy as np\n\ndef centred",
+    )
+
+    ran = grade(*QUICK, "--json")
+
+    found = [said for said in refusals(ran) if said.startswith("memoriser: q2 gives 3.25 points to memoriser zeros")]
+    assert len(found) == refused, refusals(ran)
+
+
+def test_points_for_constants_need_a_reason_that_is_true(grade: Grade, course: Path) -> None:
+    """`constants_allowed` lets a question pass that would be refused, and is refused where it is not needed."""
+    edit(
+        course / HIDDEN,
+        "    assert_close(got, x - x.mean(), hint=hint)",
+        "    assert isinstance(got, np.ndarray) and got.shape == x.shape and got.any()",
+    )
+    allowed = 'constants_allowed = {points = 4.0, reason = "Shapes are what this question asks for."}'
+    edit(course / "assignments/warmup/assignment.toml", 'id = "q1"', f'id = "q1"\n{allowed}')
+    edit(course / "assignments/warmup/assignment.toml", 'id = "q2"', f'id = "q2"\n{allowed}')
+
+    ran = grade(*QUICK, "--json")
+
+    checks = {check["name"]: check for check in found_by(ran)["checks"]}
+    assert checks["empty form"]["refusals"] == []
+    assert any("Shapes are what this question asks for." in note for note in checks["empty form"]["notes"])
+    assert checks["memoriser"]["refusals"] == [
+        "assignment.toml allows q2 4 points for constants, and none gets more than 1; remove constants_allowed."
+    ]
+
+
+def test_a_stopped_verification_goes_on_from_its_log(grade: Grade, course: Path, tmp_path: Path) -> None:
+    """Whole lines of the log are not graded again, a line that was cut off is, and new graders start afresh."""
+    log = tmp_path / "trials.jsonl"
+    whole = found_by(grade(*QUICK, "--log", log, "--json"))
+    lines = log.read_text().splitlines(keepends=True)
+    log.write_text("".join(lines[:20]) + lines[20][:50])
+
+    again = found_by(grade(*QUICK, "--log", log, "--json"))
+
+    now = log.read_text().splitlines(keepends=True)
+    assert now[:20] == lines[:20]
+    assert now[20] == lines[20][:50] + "\n"
+    assert len(now) == len(lines) + 1
+    assert {key: again[key] for key in ("rows", "columns")} == {key: whole[key] for key in ("rows", "columns")}
+    assert {json.loads(line)["phase"] for line in lines} >= {"reference", "nothing", "forms", "liars", "wrong", "right"}
+
+    edit(course / HIDDEN, "rtol=1e-9", "rtol=1e-8")
+    grade(*QUICK, "--log", log, "--json")
+    assert len(log.read_text().splitlines()) >= len(now) + len(lines) - 1
+
+
+def test_a_log_that_cannot_be_one_is_named(grade: Grade, tmp_path: Path) -> None:
+    """A folder is no log: exit 2 and one sentence."""
+    ran = grade(*QUICK, "--log", tmp_path)
+
+    assert ran.status == 2
+    assert "cannot be a log of trials" in ran.err
 
 
 def test_mutants_that_live_are_refused_and_thin_variants_too(grade: Grade, course: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.config import assignment_slugs, load_assignment, load_course, load_public_assignment
 from autograder.errors import ConfigError, UsageError
-from autograder.model.course import Assignment, Question
+from autograder.model.course import Assignment, ConstantsAllowed, Question
 from autograder.model.limits import Limits
 
 
@@ -37,6 +37,14 @@ def test_reads_every_value(folder: CourseFolder) -> None:
         graders_dir=None,
         solutions_dir=None,
     )
+
+
+def test_points_for_constants_are_read(folder: CourseFolder) -> None:
+    """A question may say how many points form alone is worth, and why."""
+    folder.change_assignment("gpu = true", 'constants_allowed = {points = 2, reason = "Shapes."}')
+
+    allowed = load_assignment(folder.root, "sums").questions[1].constants_allowed
+    assert allowed == ConstantsAllowed(points=2.0, reason="Shapes.")
 
 
 def test_whole_numbers_become_floats(folder: CourseFolder) -> None:
@@ -165,6 +173,23 @@ CHANGES = [
     ("points = 5.5", "points = inf", "questions[1].points must be above 0 and finite, not inf"),
     ("points = 5.5", "pts = 5.5", "questions[1].points is missing; add it (and 1 more)"),
     ("bonus = 1", "bonus = -1", "questions[1].bonus must be 0 or more and finite, not -1.0"),
+    (
+        "gpu = true",
+        'constants_allowed = {points = 6, reason = "Shapes."}',
+        "questions[1].constants_allowed.points must lie between 0 and 5.5, not 6.0",
+    ),
+    ("gpu = true", "constants_allowed = {points = 2}", "questions[1].constants_allowed.reason is missing; add it"),
+    (
+        "gpu = true",
+        'constants_allowed = {points = 2, reason = ""}',
+        "questions[1].constants_allowed.reason is empty; give it a text",
+    ),
+    (
+        "gpu = true",
+        'constants_allowed = {points = 2, reason = "Shapes.", point = 1}',
+        "questions[1].constants_allowed.point is not a known key; did you mean points?",
+    ),
+    ("gpu = true", "constants_allowed = 2", "questions[1].constants_allowed must be a table, not a whole number"),
     ("gpu = true", "gpu = 1", "questions[1].gpu must be true or false, not a whole number"),
     ("gpu = true", "gpus = true", "questions[1].gpus is not a known key; did you mean gpu?"),
     ('["q1"]', '"q1"', "questions[1].needs must be an array, not a string"),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autograder.model.course import Assignment
+from autograder.model.course import Assignment, Question
 from autograder.model.manifest import Manifest
 
 
@@ -24,6 +24,13 @@ class Gate:
     killed_fraction: float = 0.95
     #: Part of the mutants left alive that may be called equivalent.
     equivalent_fraction: float = 0.5
+    #: Points of a question that answers of the right form without content may get: so many, or such a part of it.
+    form_points: float = 1.0
+    form_fraction: float = 0.1
+
+    def form_limit(self, question: Question) -> float:
+        """Points that form alone may earn in a question, unless `assignment.toml` allows more."""
+        return max(self.form_points, self.form_fraction * question.points)
 
     def instrumented_limit(self, assignment: Assignment, manifest: Manifest) -> float:
         """Points that may rest on instrumented tests in this assignment."""

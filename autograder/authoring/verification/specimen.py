@@ -19,6 +19,10 @@ class Kind(StrEnum):
     RIGHT = "right"  #: another right answer: every point
     WRONG = "wrong"  #: a known misconception: loses its own tests
     SPOILT = "spoilt"  #: the reference with every answer made wrong in one way
+    EMPTY = "empty form"  #: answers of the right form without content: few points in any question
+    MEMORISER = "memoriser"  #: knows only what it was fitted on: few points in any question
+    LIAR = "liar"  #: objects that say yes to everything: no point that its mute twin does not get
+    MUTE = "mute liar"  #: the same objects without operators and comparisons
     MUTANT = "mutant"  #: the reference with one small change
 
 
@@ -50,6 +54,8 @@ class Ending:
     output: str = ""
     #: Trusted wall seconds.
     wall_s: float = 0.0
+    #: Part of its points that it gave, 0.0 to 1.0.
+    fraction: float = 0.0
 
     @classmethod
     def of(cls, said: Finding | Verdict) -> "Ending":
@@ -62,6 +68,7 @@ class Ending:
             message=said.message,
             output=said.output,
             wall_s=said.wall_s,
+            fraction=said.fraction if said.status is TestStatus.PASSED else 0.0,
         )
 
     @property

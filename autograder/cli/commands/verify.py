@@ -36,6 +36,7 @@ KILLED, LIVED, NOT_RUN = "x", ".", " "
 )
 @file_option("--json", "Write everything as JSON.")
 @click.option("--html", metavar="FILE", help="Write a page with the kill matrix.")
+@click.option("--log", metavar="FILE", help="Keep what is graded, a line of JSON each; go on from there if it exists.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Submissions graded at once.  [default: one per core]")
 def command(slugs: Sequence[str], **options: Any) -> int:  # noqa: ANN401 - click's own
     """Try the graders of SLUG, or of every assignment with a reference; exit 1 unless they are fit for release."""
@@ -47,6 +48,7 @@ def command(slugs: Sequence[str], **options: Any) -> int:  # noqa: ANN401 - clic
         mutants=options["mutants"],
         workers=options["workers"],
         gate=gate,
+        log=Path(options["log"]) if options["log"] else None,
     )
     quiet = STANDARD_OUTPUT in {options["json"], options["html"]}
     found = tuple(_verified(assignment, plan, quiet=quiet) for assignment in _assignments(course, slugs))
