@@ -66,6 +66,11 @@ def test_learns_or_and_and(student):
         assert_equal(trained.predict(CORNERS), np.array(TABLES[name]), hint=f"{name} is not learnt.", name="the answer")
         assert_equal(trained.converged, True, hint="`converged` must be True.", name="converged")
         check(list(trained.mistakes)[-1] == 0, "The last epoch must be the first without a mistake.")
+        # Whatever line is right on the corners is right on these two points, too.
+        beyond = np.array([[2.0, 2.0], [-1.0, -1.0]])
+        assert_equal(trained.predict(beyond), np.array([1, 0]), hint="(2,2) fires, (−1,−1) does not.", name="the answer")
+        on_your_line = CORNERS @ trained.w + trained.b > 0
+        check(np.array_equal(on_your_line, TABLES[name]), "`predict` is 1 exactly where X @ w + b > 0.")
 
 
 # Q3. What can one unit do? ---------------------------------------------------------------------------------
@@ -89,7 +94,10 @@ def test_named_gates(student):
 def test_xor_has_no_unit(student):
     """There is no unit for XOR, and there is one for NOR."""
     check(student.separating_unit(CORNERS, np.array(XOR)) is None, "No single unit computes XOR: return None.")
-    check(value_of(student.separating_unit(CORNERS, np.array(TABLES["NOR"]))) is not None, "A unit for NOR exists.")
+    unit = value_of(student.separating_unit(CORNERS, np.array(TABLES["NOR"])))
+    check(unit is not None, "A unit for NOR exists.")
+    w, theta = unit
+    check(np.array_equal(CORNERS @ np.asarray(w) > float(theta), TABLES["NOR"]), "This unit does not compute NOR.")
 
 
 # Q4. Counting ----------------------------------------------------------------------------------------------
@@ -158,7 +166,8 @@ def test_deck_network_of_ones(student):
 def test_fresh_network_has_the_right_shapes(student):
     """A new 3-4-4-1 network has three weight matrices, three bias vectors and two hidden layers."""
     net = student.MLP([3, 4, 4, 1], seed=1)
-    weights, biases, hidden = (list(part) for part in (net.weights, net.biases, net.hidden(np.ones((2, 3)))))
+    X = np.array([[1.0, 2.0, 3.0], [-1.0, -2.0, -3.0]])
+    weights, biases, hidden = (list(part) for part in (net.weights, net.biases, net.hidden(X)))
     for parts, shapes, name in (
         (weights, [(3, 4), (4, 4), (4, 1)], "weights"),
         (biases, [(4,), (4,), (1,)], "biases"),
@@ -166,6 +175,10 @@ def test_fresh_network_has_the_right_shapes(student):
     ):
         assert_equal([part.shape for part in parts], shapes, hint=f"Look at the shapes in {name}.", name=name)
     check(not np.isclose(weights[0], weights[0][0, 0]).all(), "All hidden units are identical, they will stay identical.")
+    values = X
+    for W, b, layer in zip(weights, biases, hidden, strict=False):
+        values = np.maximum(values @ W + b, 0.0)
+        assert_close(layer, values, rtol=1e-6, hint="`hidden` gives relu(values @ W + b).", name="a hidden layer")
 
 
 # Q7. A chain of linear layers is linear --------------------------------------------------------------------
@@ -221,13 +234,16 @@ def test_xor_table(student):
 
 @public("q9", 3)
 def test_random_features_solve_xor(student):
-    """With 32 random units at least one of five seeds solves XOR; features and score have their form."""
+    """With 32 random units at least one of five seeds solves XOR and its surroundings; features and score have their form."""
     models = [student.random_feature_fit(CORNERS, np.array(XOR), 32, seed) for seed in range(5)]
     layer = models[0].features(CORNERS)
     check(isinstance(layer, np.ndarray) and layer.shape == (4, 32), "`features` gives an array of shape (N, width).")
-    answers = [model.predict(CORNERS) for model in models]
-    solved = [isinstance(answer, np.ndarray) and np.array_equal(answer, XOR) for answer in answers]
+    # Points close to three of the corners have their corner's label, and were not among the training rows.
+    X = np.concatenate([CORNERS, CORNERS[:0:-1] + 0.01, CORNERS[:0:-1] - 0.01])
+    y = np.concatenate([XOR, XOR[:0:-1], XOR[:0:-1]])
+    answers = [model.predict(X) for model in models]
+    solved = [isinstance(answer, np.ndarray) and np.array_equal(answer, y) for answer in answers]
     flat = bool(np.allclose(layer[0] + layer[3], layer[1] + layer[2]))
     check(any(solved), "Random *linear* features keep XOR inseparable." if flat else "No seed of five solves XOR.")
-    score = models[solved.index(True)].score(CORNERS, np.array(XOR))
+    score = models[solved.index(True)].score(X, y)
     assert_close(score, 1.0, hint="`score` is the fraction of right answers.", name="score")

@@ -43,7 +43,7 @@ def test_layouts_move_one_axis(student, rng):
     )
     for img, chw, forth, back in zip(imgs, chws, there, again, strict=True):
         shape = img.shape
-        three = f"For a {shape} image you moved the wrong axis." if 3 in shape[:2] else ""
+        three = "Of an image with 3 rows or 3 columns you moved the wrong axis." if 3 in shape[:2] else ""
         hint = sentence(forth, {CUT: img.reshape(chw.shape), TURNED: img.T}, three) if chw.shape != shape else three
         assert_close(forth, chw, dtype="uint8", hint=hint, name=returned("hwc_to_chw"))
         hint = sentence(back, {CUT: chw.reshape(shape), TURNED: chw.T}, three) if chw.shape != shape else three

@@ -99,7 +99,7 @@ def test_frame_index_at_the_start_of_a_frame(student, rng):
         name=returned("frame_index"),
     )
     asked = [(k / fps, fps, count) for fps in RATES for k in range(count)]
-    found = student.driver("many").called("frame_index", asked)
+    found = answers(student, "frame_index", asked)
     whole = all(isinstance(answer, int | np.integer) and not isinstance(answer, bool) for answer in found)
     check(whole, "`frame_index` gives a whole number.")
     late = np.array(found) - np.tile(np.arange(count), len(RATES))

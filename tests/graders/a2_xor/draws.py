@@ -1,5 +1,6 @@
 """Fresh inputs. Every draw is informative by construction: no test needs luck to see what it looks for."""
 
+from collections.abc import Sequence
 from itertools import product
 
 import numpy as np
@@ -52,12 +53,38 @@ def opposite_clouds(rng: Generator) -> Labelled:
     return (2.0 * y - 1.0)[:, None] * 2.0 * u + rng.uniform(-0.3, 0.3, (12, len(u))), y
 
 
-def cards(rng: Generator, count: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Punched cards of 20 x 20 holes: a square mark in the left half (0) or in the right half (1)."""
-    sides, sizes = rng.integers(0, 2, count), rng.integers(4, 8, count)
-    down = _between(rng.integers(0, 21 - sizes), sizes)
-    across = _between(rng.integers(0, 11 - sizes) + 10 * sides, sizes)
-    return (down[:, :, None] & across[:, None, :]).astype(np.uint8).reshape(count, 400), sides
+def between(rng: Generator, X: Array, y: NDArray[np.int64], count: int = 24) -> Labelled:
+    """Fresh rows that every line which separates `X` must answer alike: each lies between two rows of one label."""
+    labels = rng.permutation(np.resize([0, 1], count))
+    ends = [rng.choice(np.flatnonzero(y == label), 2) for label in labels]
+    share = rng.uniform(0.1, 0.9, (count, 1))
+    first, second = X[ends].swapaxes(0, 1)
+    return share * first + (1.0 - share) * second, labels
+
+
+CardSeries = tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.uint8], NDArray[np.int64]]
+
+
+def card_series(rng: Generator, counts: Sequence[int], fresh: int) -> list[CardSeries]:
+    """For each count so many punched cards and their sides, then `fresh` other cards and sides.
+
+    A card has 20 x 20 holes and a square mark in the left half (0) or in the right half (1). Cards that are new in one
+    series are shown in none.
+    """
+    is_new = rng.random((2, 8, 17, 7)) < 0.3
+    return [(*_cards(rng, count, ~is_new), *_cards(rng, fresh, is_new)) for count in counts]
+
+
+def _cards(rng: Generator, count: int, allowed: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Cards whose side, size and place of the mark are allowed."""
+    chosen = np.empty((4, 0), dtype=np.int64)
+    while chosen.shape[1] < count:
+        sides, sizes = rng.integers(0, 2, count), rng.integers(4, 8, count)
+        cards = np.stack([sides, sizes, rng.integers(0, 21 - sizes), rng.integers(0, 11 - sizes)])
+        chosen = np.hstack([chosen, cards[:, allowed[tuple(cards)]]])
+    sides, sizes, down, across = chosen[:, :count]
+    rows, columns = _between(down, sizes), _between(across + 10 * sides, sizes)
+    return (rows[:, :, None] & columns[:, None, :]).astype(np.uint8).reshape(count, 400), sides
 
 
 def _between(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -134,7 +161,7 @@ def signed(rng: Generator, shape: tuple[int, ...]) -> Array:
     return rng.uniform(0.2, 1.2, shape) * rng.choice([-1.0, 1.0], shape)
 
 
-def noisy_xor(rng: Generator, per_corner: int) -> Labelled:
-    """Clouds around the corners of XOR, with a standard deviation of 0.1."""
-    corners = np.tile(np.arange(4), per_corner)
-    return oracle.CORNERS[corners] + rng.normal(0.0, 0.1, (len(corners), 2)), oracle.XOR[corners]
+def noisy_xor(rng: Generator, per_corner: int, deviation: float = 0.1) -> Labelled:
+    """Clouds around the corners of XOR in mixed order, with a standard deviation of 0.1 unless said otherwise."""
+    corners = rng.permutation(np.tile(np.arange(4), per_corner))
+    return oracle.CORNERS[corners] + rng.normal(0.0, deviation, (len(corners), 2)), oracle.XOR[corners]

@@ -59,6 +59,11 @@ def two_layer(parts: Sequence[Array], X: Array, slope: float = 0.0) -> list[floa
     return [float(value) for value in (np.where(sums > 0, sums, slope * sums) @ W2 + b2)[:, 0]]
 
 
+def global_numbers(seed: int, count: int) -> Array:
+    """What NumPy's global generator gives first after `np.random.seed(seed)`."""
+    return np.random.RandomState(seed).random(count)
+
+
 @cache
 def threshold_functions(inputs: int) -> frozenset[tuple[int, ...]]:
     """Labellings of the corners of a cube that one unit can produce, for up to three inputs.
