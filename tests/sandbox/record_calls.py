@@ -107,7 +107,10 @@ def record(course: Path, slug: str) -> tuple[Trace, list[str]]:
             unhappy = [line for submission in submissions if (line := _grade(grader, submission))]
         with target.open(encoding="utf-8", errors="replace") as lines:
             trace = _read(lines)
-    _say(f"{slug}: {len(submissions)} submissions, {tests} tests, Python {platform.python_version()}")
+    refused = ", ".join(trace.refused) or "nothing"
+    _say(
+        f"{slug}: {len(submissions)} submissions, {tests} tests, Python {platform.python_version()}: {refused} refused"
+    )
     return trace, unhappy
 
 
