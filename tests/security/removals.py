@@ -94,9 +94,9 @@ REMOVALS = (
         edits=(
             _edit(
                 "grading/comparisons.py",
-                "    want = np.asarray(expected)\n    got = _as_array(",
+                "    want, actual = np.asarray(expected), settled(actual)\n",
                 "    if hasattr(type(actual), '__ask__') and actual.__value__('is_right'):\n        return\n"
-                "    want = np.asarray(expected)\n    got = _as_array(",
+                "    want, actual = np.asarray(expected), settled(actual)\n",
             ),
             _edit(
                 "guest/operations.py",
