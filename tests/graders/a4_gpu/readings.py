@@ -4,8 +4,61 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from autograder import Mismatch
+from autograder import Mismatch, batched, value_of
 from numpy.typing import ArrayLike, NDArray
+
+
+def plain(answer: object) -> Any:  # noqa: ANN401
+    """An answer with arrays where tensors are; what is no plain value stays an object, also inside."""
+    answer = value_of(answer)
+    # Without a sandbox an object of a derived class is still one here.
+    for kind in (list, tuple, dict):
+        if isinstance(answer, kind):
+            return _with_arrays(kind(answer))
+    return _with_arrays(answer)
+
+
+def _with_arrays(value: Any) -> Any:  # noqa: ANN401
+    if type(value) is list or type(value) is tuple:
+        return type(value)(map(_with_arrays, value))
+    if type(value) is dict:
+        return {key: _with_arrays(item) for key, item in value.items()}
+    # A tensor that came over the wire, or one of torch's own where there is no sandbox; never a handle.
+    if not hasattr(type(value), "numpy") or getattr(value, "is_meta", False):
+        return value
+    return detached(value).numpy()
+
+
+def detached(tensor: Any) -> Any:  # noqa: ANN401
+    """The tensor without its graph, in a dtype that NumPy has."""
+    if not hasattr(type(tensor), "detach"):
+        return tensor
+    return tensor.detach().float() if dtype_of(tensor) == "bfloat16" else tensor.detach()
+
+
+def dtype_of(tensor: Any) -> str:  # noqa: ANN401
+    """A tensor's dtype by torch's name for it."""
+    return str(value_of(tensor).dtype).removeprefix("torch.")
+
+
+def is_object(answer: object) -> bool:
+    """Whether it is more than a plain value: an object of some class, here or over there."""
+    return type(answer).__module__ not in ("builtins", "numpy")
+
+
+def whole(number: object) -> int:
+    """A count. Raises `Mismatch` for anything but an integer."""
+    if type(number) is not int:
+        raise Mismatch(f"{number!r:.100} is no count")
+    return number
+
+
+def fields(student: Any, answer: Any, *names: str, missing: str) -> list[Any]:  # noqa: ANN401
+    """An object's attributes as plain values. Raises `Mismatch` with the sentence `missing` for None."""
+    not_none(value_of(answer), missing)
+    with batched(student):
+        found = [getattr(answer, name) for name in names]
+    return [plain(value) for value in found]
 
 
 def sentence(
@@ -36,23 +89,24 @@ def numbers(value: object) -> NDArray[np.float64] | None:
     return None
 
 
-def parts(answer: object, count: int, call: str, form: str) -> tuple[Any, ...]:
-    """The `count` parts of a tuple that `call` returns. Raises `Mismatch`."""
-    not_none(answer, call)
+def parts(answer: object, count: int, missing: str, form: str) -> tuple[Any, ...]:
+    """The `count` parts of a tuple, tensors as arrays. Raises `Mismatch` with `missing` for None, else with `form`."""
+    answer = given(answer, missing)
     if not isinstance(answer, tuple | list) or len(answer) != count:
-        raise Mismatch(f"{call} returned {answer!r:.200}", hint=form)
+        raise Mismatch(f"{answer!r:.200} has no {count} parts", hint=form)
     return tuple(answer)
 
 
-def not_none(answer: object, call: str) -> None:
-    """Raises `Mismatch` with the sentence for a forgotten `return`."""
+def not_none(answer: object, missing: str) -> None:
+    """Raises `Mismatch` with the sentence `missing` for None."""
     if answer is None:
-        raise Mismatch(f"{call} returned None", hint=forgotten(call))
+        raise Mismatch("None was returned", hint=missing)
 
 
-def given(answer: object, call: str) -> Any:  # noqa: ANN401
-    """The answer, which must not be None. Raises `Mismatch`."""
-    not_none(answer, call)
+def given(answer: object, missing: str) -> Any:  # noqa: ANN401
+    """The answer as a plain value, which must not be None. Raises `Mismatch`."""
+    answer = plain(answer)
+    not_none(answer, missing)
     return answer
 
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from autograder import assert_close, assert_equal, check, raises
+from autograder import assert_close, assert_equal, attempts, batched, check, raises
 
 import draws
-from readings import agrees, global_random, parts, raised_instead, sentence
+from readings import agrees, forgotten, given, global_random, parts, plain, raised_instead, sentence
 
 SCALAR = "Each channel has its own mean."
 SCRAMBLED = "Shape is right but colours are scrambled; move axes with permute."
@@ -25,7 +25,10 @@ def normalised(u8, mean, std):
 def test_statistics_are_per_channel(student, rng):
     """Mean and std are those of each channel over all pictures and pixels, in [0, 1] and float32."""
     u8 = draws.coloured(rng, 24, 9, 7)
-    mean, std = parts(student.driver("pipeline").stats(u8), 2, "compute_stats", PAIR)
+    kit = student.driver("kit")
+    with batched(student):
+        answer = student.compute_stats(kit.tensor(u8))
+    mean, std = parts(answer, 2, forgotten("compute_stats"), PAIR)
     pixels = u8.reshape(-1, 3) / 255.0
     scalar = {SCALAR: np.full(3, pixels.mean())}
     raw = {"Scale pixels to [0, 1] first.": pixels.mean(0) * 255.0}
@@ -57,7 +60,10 @@ def test_batches_are_normalised_with_channels_first(student, rng):
     """to_batch gives (pixel / 255 − mean) / std with the statistics that it is given, channels first."""
     u8 = draws.coloured(rng, 5, 6, 4)
     mean, std = (rng.uniform(*bounds, 3).astype(np.float32) for bounds in ((0.5, 0.7), (0.1, 0.3)))
-    answer = student.driver("pipeline").batch(u8, mean, std)
+    kit = student.driver("kit")
+    with batched(student):
+        answer = student.to_batch(kit.tensor(u8), kit.tensor(mean), kit.tensor(std))
+    answer = plain(answer)
     assert_close(
         answer,
         normalised(u8, mean, std),
@@ -94,7 +100,12 @@ def test_constant_channel_stays_finite(student, rng):
     u8 = draws.coloured(rng, 6, 5, 5)
     constant = int(rng.integers(3))
     u8[..., constant] = int(rng.integers(40, 200))
-    answer = student.driver("pipeline").batch_by_own_stats(u8)
+    kit = student.driver("kit")
+    with batched(student):
+        pictures = kit.tensor(u8)
+        statistics = student.compute_stats(pictures)
+        answer = student.to_batch(pictures, statistics[0], statistics[1])
+    answer = plain(answer)
     pixels = u8.reshape(-1, 3) / 255.0
     std = np.where(np.arange(3) == constant, 1.0, pixels.std(0))
     right = normalised(u8, pixels.mean(0), std)
@@ -111,14 +122,19 @@ def test_constant_channel_stays_finite(student, rng):
 def test_split_is_a_random_partition(student, rng):
     """A split has every row once, of the wanted sizes, mixed over the range, and is decided by its seed."""
     n, seed = int(rng.integers(400, 600)), int(rng.integers(10**6))
-    driver = student.driver("pipeline")
-    answers = driver.splits([(n, 0.25, seed), (n, 0.25, seed), (n, 0.25, seed + 1), (7, 0.0, seed)])
+    with batched(student):
+        answers = [
+            student.split_indices(*request)
+            for request in ((n, 0.25, seed), (n, 0.25, seed), (n, 0.25, seed + 1), (7, 0.0, seed))
+        ]
     form = "`split_indices` returns (train, val), integers."
-    (train, val), again, other, (all_rows, none) = (parts(answer, 2, "split_indices", form) for answer in answers)
+    (train, val), again, other, (all_rows, none) = (
+        parts(answer, 2, forgotten("split_indices"), form) for answer in answers
+    )
     for rows in (train, val):
         check(isinstance(rows, np.ndarray) and rows.ndim == 1 and rows.dtype.kind in "iu", form, staff=f"{rows!r:.200}")
     both = len(np.intersect1d(train, val))
-    check(both == 0, f"{both} rows are in both sets.")
+    check(both == 0, "Some rows are in both sets.", staff=f"{both} rows are in both sets")
     assert_equal(np.sort(np.concatenate([train, val])), np.arange(n), hint="Every row belongs to one of the two sets.")
     check(abs(len(val) - 0.25 * n) <= 1.0, "The validation set has n · val_fraction rows.", staff=f"{len(val)} of {n}")
     assert_equal(again[1], val, hint="The same seed must give the same split.")
@@ -131,9 +147,9 @@ def test_split_is_a_random_partition(student, rng):
     )
     assert_equal(np.sort(all_rows), np.arange(7), hint="val_fraction=0 leaves every row for training.")
     check(len(none) == 0, "val_fraction=0 leaves nothing for validation.")
-    for fraction in (1.0, 1.5, -0.1):
+    for attempt in attempts(student, *(("split_indices", n, fraction, seed) for fraction in (1.0, 1.5, -0.1))):
         with raises(ValueError, hint=raised_instead("ValueError", "a split")):
-            driver.splits([(n, fraction, seed)])
+            attempt()
 
 
 def checked_epoch(epoch, pictures, labels, batch_size):
@@ -143,11 +159,13 @@ def checked_epoch(epoch, pictures, labels, batch_size):
     lengths = []
     rows = []
     for batch in epoch:
-        x, y = parts(batch, 2, "make_loader", form)
+        x, y = parts(batch, 2, form, form)
         check(isinstance(x, np.ndarray) and x.ndim == 4 and x.dtype == np.uint8, form, staff=f"{x!r:.200}")
         check(isinstance(y, np.ndarray) and y.shape == x.shape[:1], form, staff=f"{y!r:.200}")
         check(y.dtype == np.int64, "cross_entropy needs int64 class ids.", staff=str(y.dtype))
+        check(x.shape[1:] == pictures.shape[1:], form, staff=f"{x.shape}")
         rows.append(draws.row_numbers(x))
+        check(bool((rows[-1] < n).all()), "These are none of the pictures that were given.", staff=f"{rows[-1]}")
         lengths.append(len(x))
         assert_equal(y, labels[rows[-1]], hint="Pictures and labels must stay together.", name="the labels")
     wanted = [batch_size] * (n // batch_size) + [n % batch_size] * (n % batch_size > 0)
@@ -163,18 +181,21 @@ def test_loader_gives_every_row_once(student, rng):
     """Each epoch has every row once with its label, in an order of its own that the seed decides."""
     n, batch_size, seed = int(rng.integers(40, 60)) * 7 + 3, 7, int(rng.integers(10**6))
     u8, y = draws.numbered(n), rng.integers(0, 10, n).astype(np.int32)
-    driver = student.driver("pipeline")
-    first, second = (
-        checked_epoch(epoch, u8, y, batch_size) for epoch in driver.epochs(u8, y, batch_size, True, seed, 2)
+    kit = student.driver("kit")
+    with batched(student):
+        pictures, labels = kit.tensor(u8), kit.tensor(y)
+        loader = student.make_loader(pictures, labels, batch_size, True, seed)
+        epochs = [kit.listed(loader), kit.listed(loader)]
+        for shuffle, other_seed in ((True, seed), (True, seed + 1), (False, seed)):
+            epochs.append(kit.listed(student.make_loader(pictures, labels, batch_size, shuffle, other_seed)))
+    first, second, again, other, unshuffled = (
+        checked_epoch(given(epoch, forgotten("make_loader")), u8, y, batch_size) for epoch in epochs
     )
-    again = checked_epoch(driver.epochs(u8, y, batch_size, True, seed, 1)[0], u8, y, batch_size)
-    assert_equal(again, first, hint=f"Two loaders with seed {seed} differ.", name="the order of rows")
+    assert_equal(again, first, hint="Two loaders with the same seed differ.", name="the order of rows")
     check(not np.array_equal(first, second), "Every epoch has an order of its own.")
     check(not np.array_equal(first, np.arange(n)), "shuffle=True must shuffle.")
-    other = checked_epoch(driver.epochs(u8, y, batch_size, True, seed + 1, 1)[0], u8, y, batch_size)
     check(not np.array_equal(other, first), "Another seed must give another order.")
-    plain = checked_epoch(driver.epochs(u8, y, batch_size, False, seed, 1)[0], u8, y, batch_size)
-    assert_equal(plain, np.arange(n), hint="shuffle=False keeps the order of the rows.", name="the order of rows")
+    assert_equal(unshuffled, np.arange(n), hint="shuffle=False keeps the order of the rows.", name="the order of rows")
 
 
 @pytest.mark.question(
@@ -187,8 +208,16 @@ def test_global_generators_are_left_alone(student, rng):
     """Splitting and looping over a loader leave torch's and NumPy's global generators where they were."""
     n = 4 * int(rng.integers(5, 10)) + 1
     u8, y = draws.numbered(n), rng.integers(0, 10, n)
-    epoch, split, kept = student.driver("pipeline").random_state_kept(u8, y, int(rng.integers(10**6)))
-    checked_epoch(epoch, u8, y, 4)
-    train, val = parts(split, 2, "split_indices", "`split_indices` returns (train, val).")
+    kit, place = student.driver("kit"), int(rng.integers(10**6))
+    with batched(student):
+        kit.seed_globals(place)
+        epoch = kit.listed(student.make_loader(kit.tensor(u8), kit.tensor(y), 4, True, int(rng.integers(10**6))))
+        split = student.split_indices(n, 0.25, int(rng.integers(10**6)))
+        afterwards = kit.global_draws()
+        kit.seed_globals(place)
+        untouched = kit.global_draws()
+    checked_epoch(plain(epoch), u8, y, 4)
+    train, val = parts(split, 2, forgotten("split_indices"), "`split_indices` returns (train, val).")
     assert_equal(np.sort(np.concatenate([train, val])), np.arange(n), hint="Every row belongs to one of the two sets.")
-    check(kept is True, global_random("make_loader"))
+    # Python's own generator is nobody's to guard here: only NumPy's and torch's are asked about.
+    check(plain(afterwards)[1:] == plain(untouched)[1:], global_random("make_loader"))

@@ -1,17 +1,21 @@
 """Q6, fit, checkpoint, reproduce: softmax regression against its closed form, and scripted validation losses."""
 
+import contextlib
 import math
+import re
 
 import numpy as np
 import pytest
-from autograder import assert_close, assert_equal, check, raises
+from autograder import assert_close, assert_equal, attempts, batched, check, raises
 
 import draws
 import oracle
-from readings import given, history, raised_instead, sentence
+from readings import fields, forgotten, history, numbers, plain, raised_instead, sentence, whole
 
 BY_TRAINING = "Pick by validation, not training."
 REFERENCE = "best_state changed while training went on; deep-copy it."
+FEW = "Too many waits in 2 epochs of 12 batches with log_every=0; 6 are enough."
+FEW_PRINTING = "Too many waits in 2 epochs of 12 batches with log_every=4; 12 are enough."
 NEEDS = ("q4", "q5")
 RATE = 0.3
 
@@ -19,6 +23,45 @@ RATE = 0.3
 def problem(rng):
     """A start, training batches with a short last one, and validation batches of unequal size."""
     return draws.regression(rng), draws.batches(rng, [8, 8, 3]), draws.batches(rng, [7, 2])
+
+
+def fitted(student, start, train, val, rate, momentum, epochs, **settings):
+    """What `fit` gives on softmax regression."""
+    kit = student.driver("kit")
+    with batched(student):
+        model = kit.linear(start.W, start.b)
+        result = student.fit(
+            model,
+            kit.sgd(model, rate, momentum),
+            kit.loader(train),
+            kit.loader(val),
+            epochs=epochs,
+            device="cpu",
+            seed=3,
+            **settings,
+        )
+    return result_of(student, result, model)
+
+
+def scripted(student, losses, batches, **settings):
+    """What `fit` gives on a model whose validation losses are written down beforehand."""
+    kit = student.driver("kit")
+    one = np.zeros((4, 1)), np.zeros(4, np.int64)
+    with batched(student):
+        model = kit.Scripted([oracle.logit_for(loss) for loss in losses], batches)
+        train, val = kit.loader([one] * batches), kit.loader([one])
+        result = student.fit(
+            model, kit.sgd(model, RATE), train, val, epochs=len(losses), device="cpu", seed=3, **settings
+        )
+    return result_of(student, result, model)
+
+
+def result_of(student, answer, model):
+    """The fields of a FitResult, and the model's state afterwards, as plain values."""
+    names = ("history", "best_epoch", "best_state")
+    found = dict(zip(names, fields(student, answer, *names, missing=forgotten("fit")), strict=True))
+    state = plain(model.state_dict())
+    return found | {"final_state": state if isinstance(state, dict) else {}}
 
 
 def check_state(state, right, hint, name):
@@ -37,7 +80,7 @@ def check_state(state, right, hint, name):
 def test_losses_equal_closed_form(student, rng):
     """Each epoch's training and validation loss are the means over samples that calculus gives."""
     start, train, val = problem(rng)
-    result = given(student.driver("fitting").fitted(start.W, start.b, train, val, RATE, 0.0, 3), "fit")
+    result = fitted(student, start, train, val, RATE, 0.0, 3)
     rows = history(result["history"])
     train_losses, val_losses, models = oracle.fitted(start, train, val, RATE, 0.0, 3)
     assert_equal(
@@ -78,9 +121,7 @@ def test_best_epoch_is_kept(student, rng):
     script, best, patience = draws.script(rng)
     script = script[: best + 1 + patience + 1]  # without the lower losses after it
     batches = int(rng.integers(2, 4))
-    result = given(
-        student.driver("fitting").scripted([oracle.logit_for(loss) for loss in script], RATE, batches), "fit"
-    )
+    result = scripted(student, script, batches)
     weights = weights_by_epoch(RATE, batches, len(script))
     got = [row["val_loss"] for row in history(result["history"])]
     assert_close(
@@ -104,7 +145,7 @@ def test_best_epoch_is_kept(student, rng):
     )
     assert_close(kept["w"], weights[best], rtol=1e-6, hint=hint, name="best_state")
     hint = "In the end the model must hold the best weights: load best_state."
-    assert_close(result["final_state"]["w"], weights[best], rtol=1e-6, hint=hint, name="the model's weight")
+    assert_close(result["final_state"].get("w"), weights[best], rtol=1e-6, hint=hint, name="the model's weight")
 
 
 @pytest.mark.question(
@@ -113,14 +154,13 @@ def test_best_epoch_is_kept(student, rng):
 def test_patience_counts_bad_epochs_in_a_row(student, rng):
     """Training stops after exactly `patience` epochs in a row without a new best, and never with patience=None."""
     script, best, patience = draws.script(rng)
-    logits = [oracle.logit_for(loss) for loss in script]
-    driver = student.driver("fitting")
-    rows = len(history(given(driver.scripted(logits, RATE, 2, patience=patience), "fit")["history"]))
+    rows = len(history(scripted(student, script, 2, patience=patience)["history"]))
     check(rows < len(script), "Training went on, though its patience was over.", staff=f"{rows} epochs")
-    bad = rows - 1 - int(np.argmin(script[:rows]))
-    hint = f"Stopped after {bad} bad epochs in a row, patience was {patience}."
-    check(rows == best + 1 + patience, hint, staff=f"{rows} epochs, not {best + 1 + patience}")
-    endless = given(driver.scripted(logits, RATE, 2), "fit")
+    early = "Stopped after too few bad epochs in a row, patience was larger."
+    late = "Stopped after too many bad epochs in a row, patience was smaller."
+    right = best + 1 + patience
+    check(rows == right, early if rows < right else late, staff=f"{rows} epochs, not {right}, patience {patience}")
+    endless = scripted(student, script, 2)
     check(len(history(endless["history"])) == len(script), "Without patience every epoch is run.")
     lowest = int(np.argmin(script))
     check(
@@ -137,10 +177,16 @@ def test_seed_decides_the_history(student, rng):
     """With dropout one seed gives one history to the last bit, another seed another, whatever was drawn before."""
     start, train, val = problem(rng)
     seed = int(rng.integers(10**6))
-    first, again, other = (
-        history(given(h, "fit"))
-        for h in student.driver("fitting").with_dropout(start.W, start.b, train, val, RATE, [seed, seed, seed + 1])
-    )
+    kit = student.driver("kit")
+    with batched(student):
+        runs = []
+        for one in (seed, seed, seed + 1):
+            kit.global_draws()
+            model = kit.behind_dropout(start.W, start.b)
+            optimizer, loaders = kit.sgd(model, RATE), (kit.loader(train), kit.loader(val))
+            runs.append((student.fit(model, optimizer, *loaders, epochs=3, device="cpu", seed=one), model))
+    results = [result_of(student, result, model) for result, model in runs]
+    first, again, other = (history(result["history"]) for result in results)
     losses = [[row["train_loss"] for row in rows] for rows in (first, again, other)]
     check(
         len(losses[0]) == 3 and all(math.isfinite(loss) for loss in losses[0]),
@@ -150,6 +196,22 @@ def test_seed_decides_the_history(student, rng):
     check(losses[0] != losses[2], "Another seed must give another history.")
     values = [[row["val_loss"] for row in rows] for rows in (first, again)]
     check(values[0] == values[1], "Same seed, different history.", staff=f"{values}")
+    # Which weights dropout leads to is unknown here; what they are worth is not.
+    for result, rows in zip(results, (first, again, other), strict=True):
+        check_worth(result, rows, val)
+
+
+def check_worth(result, rows, val):
+    """Some epoch's validation loss is that of the weights that were kept."""
+    state, best = result["best_state"], result["best_epoch"]
+    check(type(best) is int and 0 <= best < len(rows), "`best_epoch` is the number of one of the epochs.")
+    W, b = (numbers(state.get(name)) if isinstance(state, dict) else None for name in ("1.weight", "1.bias"))
+    right = np.shape(W) == (4, 5) and np.shape(b) == (4,)
+    check(right, "`best_state` is a copy of the model's state_dict.", staff=f"{np.shape(W)}, {np.shape(b)}")
+    loss = oracle.Softmax(W=W, b=b).loss(*(np.concatenate(column) for column in zip(*val, strict=True)))
+    # Of which epoch the weights are is another test's matter.
+    right = any(abs(row["val_loss"] - loss) < 1e-6 for row in rows)
+    check(right, "No `val_loss` is that of the weights in `best_state`.", staff=f"{rows}, and {loss}")
 
 
 @pytest.mark.question(
@@ -163,11 +225,21 @@ def test_resumed_run_equals_an_unbroken_one(student, rng):
     rate = 0.02  # small enough that every epoch is better than the one before
     train_losses, val_losses, models = oracle.fitted(start, batches, batches, rate, momentum, 5)
     assert all(later < earlier for earlier, later in zip(val_losses, val_losses[1:], strict=False))
-    epoch, result = student.driver("fitting").resumed(start.W, start.b, batches, batches, rate, momentum, 3, 5)
+    kit, path, settings = student.driver("kit"), "/tmp/stopped.pt", {"device": "cpu", "seed": 3}
+    with batched(student):
+        loader, model = kit.loader(batches), kit.linear(start.W, start.b)
+        optimizer = kit.sgd(model, rate, momentum)
+        student.fit(model, optimizer, loader, loader, epochs=3, **settings)
+        student.save_ckpt(path, model, optimizer, 3)
+        model = kit.linear(np.zeros_like(start.W), np.zeros_like(start.b))
+        optimizer = kit.sgd(model, rate, momentum)
+        done = student.load_ckpt(path, model, optimizer, "cpu")
+        answer = student.fit(model, optimizer, loader, loader, start_epoch=done, epochs=5, **settings)
+    epoch, result = plain(done), result_of(student, answer, model)
     check(
         type(epoch) is int and epoch == 3, "load_ckpt returns the number of epochs that were done.", staff=f"{epoch!r}"
     )
-    rows = history(given(result, "fit")["history"])
+    rows = history(result["history"])
     assert_equal(
         [row["epoch"] for row in rows],
         [3, 4],
@@ -176,7 +248,7 @@ def test_resumed_run_equals_an_unbroken_one(student, rng):
     )
     fresh = list(oracle.descended(models[2], batches * 2, rate, momentum))
     hint = sentence(
-        result["final_state"]["weight"],
+        result["final_state"].get("weight"),
         {
             "Momentum was lost on resume.": fresh[-1][1].W,
             "The weights were not loaded.": _from_zero(start, batches, rate, momentum),
@@ -199,13 +271,47 @@ def test_prints_every_so_many_batches(student, rng):
     """Of twelve batches per epoch every second, third or fourth is told of, and none unless that is asked for."""
     start, every = draws.regression(rng), int(rng.integers(2, 5))
     train, val = draws.batches(rng, [4] * 12), draws.batches(rng, [5])
-    driver = student.driver("fitting")
-    told = driver.printed(start.W, start.b, train, val, RATE, 2, log_every=every)
-    check(isinstance(told, list) and len(told) == 24 // every, "", staff=f"{told!r} with log_every={every}")
-    check({later - one for one, later in zip(told, told[1:], strict=False)} == {every}, "", staff=f"{told!r}")
+    losses = [loss for loss, _ in oracle.descended(start, train * 2, RATE)]
+    told = printed(student, start, train, val, 2, log_every=every)
+    check(len(told) == 24, "Each batch of an epoch is asked for once.", staff=f"{len(told)} batches")
+    for number, text in enumerate(told, start=1):
+        if number % every:
+            check(not text.strip(), "", staff=f"{text!r} at batch {number} with log_every={every}")
+        else:
+            check(tells(text, losses, number, every), "", staff=f"{text!r} at batch {number}: {losses}")
     for settings in ({}, {"log_every": 0}):
-        told = driver.printed(start.W, start.b, train, val, RATE, 1, **settings)
-        check(told == [], "", staff=f"{told!r} without log_every")
+        told = printed(student, start, train, val, 1, **settings)
+        check(len(told) == 12 and not "".join(told).strip(), "", staff=f"{told!r} without log_every")
+
+
+def printed(student, start, train, val, epochs, **settings):
+    """What was printed at each training batch."""
+    kit = student.driver("kit")
+    with batched(student):
+        model = kit.linear(start.W, start.b)
+        text = kit.heard(
+            student.fit,
+            model=model,
+            optimizer=kit.sgd(model, RATE),
+            train_loader=kit.Announced(train),
+            val_loader=kit.loader(val),
+            epochs=epochs,
+            device="cpu",
+            seed=3,
+            **settings,
+        )
+        mark = kit.MARK
+    text = plain(text)
+    check(isinstance(text, str))
+    return text.split(plain(mark))[1::2]
+
+
+def tells(text, losses, number, every):
+    """Whether a text holds this batch's loss, or the mean over the batches since the last print or of this epoch."""
+    epoch = (number - 1) // 12 * 12
+    right = [losses[number - 1], np.mean(losses[number - every : number]), np.mean(losses[epoch:number])]
+    found = [float(word) for word in re.findall(r"\d+\.?\d*(?:[eE][-+]?\d+)?", text)]
+    return any(abs(got - want) <= 0.006 + 0.01 * want for got in found for want in right)
 
 
 @pytest.mark.question(
@@ -213,24 +319,35 @@ def test_prints_every_so_many_batches(student, rng):
 )
 def test_no_epoch_to_run_is_refused(student, rng):
     """A start at the end of the numbering or beyond it is a ValueError; one epoch before it, one epoch is run."""
-    start, train, val = problem(rng)
-    driver, last = student.driver("fitting"), int(rng.integers(2, 6))
-    one = given(driver.fitted(start.W, start.b, train, val, RATE, 0.0, last, start_epoch=last - 1), "fit")
-    assert_equal([row["epoch"] for row in history(one["history"])], [last - 1], name="the epochs")
+    start, train, val = draws.regression(rng), draws.batches(rng, [8, 8, 8]), draws.batches(rng, [7, 2])
+    last = int(rng.integers(2, 6))
+    rows = history(fitted(student, start, train, val, RATE, 0.0, last, start_epoch=last - 1)["history"])
+    assert_equal([row["epoch"] for row in rows], [last - 1], name="the epochs")
+    loss, _, _ = oracle.fitted(start, train, val, RATE, 0.0, 1)
+    close = abs(rows[0]["train_loss"] - loss[0]) < 0.1 * loss[0]
+    check(bool(close), "The epoch that is run trains on every batch.", staff=f"{rows}, not {loss}")
+    kit = student.driver("kit")
+    with batched(student):
+        model, loader = kit.linear(start.W, start.b), kit.loader(train)
+        optimizer = kit.sgd(model, RATE)
     for first in (last, last + 2):
         with raises(ValueError, hint=raised_instead("ValueError", "a result")):
-            driver.fitted(start.W, start.b, train, val, RATE, 0.0, last, start_epoch=first)
+            student.fit(model, optimizer, loader, loader, epochs=last, device="cpu", seed=3, start_epoch=first)
 
 
 @pytest.mark.question("q6", weight=0.5, hint="Checkpoint insists on cuda:0: pass map_location to torch.load.")
 def test_checkpoint_from_a_gpu_loads_without_one(student, rng):
     """A checkpoint whose tensors were saved on a GPU loads on the CPU, with its weights and its epoch."""
     start, epoch = draws.regression(rng), int(rng.integers(2, 40))
-    driver = student.driver("fitting")
+    kit, path = student.driver("kit"), "/tmp/from_gpu.pt"
     try:
-        loaded, state = driver.from_a_gpu(start.W, start.b, epoch)
+        with batched(student):
+            model, fresh = kit.linear(start.W, start.b), kit.linear(np.zeros_like(start.W), np.zeros_like(start.b))
+            kit.as_from_cuda(student.save_ckpt, path, model, kit.sgd(model, 0.1), epoch)
+            answer = student.load_ckpt(path, fresh, kit.sgd(fresh, 0.1), "cpu")
     except RuntimeError:
         check(False, "Checkpoint insists on cuda:0: pass map_location to torch.load.")
+    loaded, state = plain(answer), plain(fresh.state_dict())
     check(
         type(loaded) is int and loaded == epoch,
         "load_ckpt returns the number of epochs that were done.",
@@ -248,7 +365,19 @@ def test_checkpoint_from_a_gpu_loads_without_one(student, rng):
 def test_loading_runs_no_code(student, rng):
     """An honest checkpoint loads; one with code in it is refused before the code runs."""
     start, epoch = draws.regression(rng), int(rng.integers(2, 40))
-    loaded, state, ran = student.driver("fitting").trapped(start.W, start.b, epoch)
+    kit, witness = student.driver("kit"), student.driver("witness")
+    with batched(student):
+        model, fresh = kit.linear(start.W, start.b), kit.linear(np.zeros_like(start.W), np.zeros_like(start.b))
+        student.save_ckpt("/tmp/honest.pt", model, kit.sgd(model, 0.1), epoch)
+        witness.set_trap("/tmp/honest.pt", "/tmp/trapped.pt")
+        optimizer = kit.sgd(fresh, 0.1)
+        answer = student.load_ckpt("/tmp/honest.pt", fresh, optimizer, "cpu")
+    loaded, state = plain(answer), plain(fresh.state_dict())
+    # To refuse the file is right; whether it is refused is not asked.
+    (load,) = attempts(student, ("load_ckpt", "/tmp/trapped.pt", fresh, optimizer, "cpu"))
+    with contextlib.suppress(Exception):
+        load()
+    ran = witness.trap_went_off()
     check(
         type(loaded) is int and loaded == epoch,
         "load_ckpt returns the number of epochs that were done.",
@@ -269,13 +398,17 @@ def test_few_waits_per_epoch(student, rng):
     """An epoch waits at most three times, and once more for every loss that it prints."""
     start = draws.regression(rng)
     train, val = draws.batches(rng, [6] * 12), draws.batches(rng, [5] * 8)
-    driver = student.driver("fitting")
-    for log_every, prints in ((0, 0), (4, 3)):
-        result, waits = driver.watched(start.W, start.b, train, val, RATE, 2, log_every)
-        rows = history(given(result, "fit")["history"])
-        check(len(rows) == 2 and rows[1]["train_loss"] < 10.0, "One entry per epoch.")
-        check(isinstance(waits, int), "")
-        check(
-            waits <= 2 * (3 + prints),
-            f"{waits} waits in 2 epochs of 12 batches with log_every={log_every}; {2 * (3 + prints)} are enough.",
-        )
+    kit, witness = student.driver("kit"), student.driver("witness")
+    right, _, _ = oracle.fitted(start, train, val, RATE, 0.0, 2)
+    for log_every, most, hint in ((0, 6, FEW), (4, 12, FEW_PRINTING)):
+        with batched(student):
+            model = kit.linear(start.W, start.b)
+            arguments = (model, kit.sgd(model, RATE), kit.loader(train), kit.loader(val))
+            settings = {"epochs": 2, "device": "cpu", "seed": 3, "log_every": log_every}
+            watched = witness.waits_of(student.fit, *arguments, **settings)
+            answer, waits = watched.result, watched.waits
+        rows = history(result_of(student, answer, model)["history"])
+        check(len(rows) == 2, "One entry per epoch.")
+        close = np.allclose([row["train_loss"] for row in rows], right, rtol=0.1)
+        check(bool(close), "The losses are not those of training.", staff=f"{rows}, not {right}")
+        check(whole(plain(waits)) <= most, hint, staff=f"{plain(waits)} waits, log_every={log_every}")

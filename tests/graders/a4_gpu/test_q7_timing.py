@@ -5,9 +5,9 @@ import statistics
 
 import numpy as np
 import pytest
-from autograder import assert_close, check, raises
+from autograder import assert_close, attempts, batched, check, raises, value_of
 
-from readings import raised_instead, sentence
+from readings import fields, forgotten, raised_instead, sentence
 
 LAUNCHING = "Measured launching, not computing."
 EACH = "Each iteration needs its own sync."
@@ -44,8 +44,7 @@ class QueueDevice:
 def measured(student, device, warmup, iters):
     """The three fields that `benchmark` reports."""
     timing = student.benchmark(device.fn, sync=device.sync, clock=device.clock, warmup=warmup, iters=iters)
-    check(timing is not None, "`benchmark` returned None — did you forget `return`?")
-    return [timing.mean, timing.median, timing.min]
+    return fields(student, timing, "mean", "median", "min", missing=forgotten("benchmark"))
 
 
 def check_timing(answer, seconds, misreadings, hint=""):
@@ -126,32 +125,28 @@ def test_gpu_is_worth_it_when_it_is_sooner_done(student, rng):
         flops, launch = rng.uniform(1e10, 1e12), rng.uniform(1e-5, 1e-3)
         spare = flops / cpu - flops / gpu - launch
         balance = spare * link  # bytes at which both take equally long
-        for factor, right in ((0.9, True), (1.1, False)):
-            answer = student.gpu_worth_it(flops, balance * factor, cpu, gpu, link, launch)
+        small = 0.5 * launch / (1 / cpu - 1 / gpu)
+        with batched(student):
+            near, far = (student.gpu_worth_it(flops, balance * factor, cpu, gpu, link, launch) for factor in (0.9, 1.1))
+            over, paid = (student.gpu_worth_it(k * small, 0.0, cpu, gpu, link, launch) for k in (1.0, 4.0))
+            slow = student.gpu_worth_it(0.5 * cpu, 0.0, cpu, 0.9 * cpu, link, 0.0)
+        for answer, right in ((value_of(near), True), (value_of(far), False)):
             hint = "Moving 1 GB costs more than it saves." if answer is True else ""
             check(isinstance(answer, bool | np.bool_), "Return True or False.", staff=f"{answer!r}")
-            check(bool(answer) is right, hint, staff=f"{factor=}: {answer!r}")
-        small = 0.5 * launch / (1 / cpu - 1 / gpu)
-        check(
-            student.gpu_worth_it(small, 0.0, cpu, gpu, link, launch) is False,
-            "A job that is over before the GPU has started is not worth it.",
-        )
-        check(
-            student.gpu_worth_it(4.0 * small, 0.0, cpu, gpu, link, launch) is True,
-            "The launch is paid once, not per operation.",
-        )
-        check(
-            student.gpu_worth_it(0.5 * cpu, 0.0, cpu, 0.9 * cpu, link, 0.0) is False,
-            "A device that computes more slowly is never worth it.",
-        )
+            check(bool(answer) is right, hint, staff=f"{answer!r}, not {right}")
+        check(value_of(over) is False, "A job that is over before the GPU has started is not worth it.")
+        check(value_of(paid) is True, "The launch is paid once, not per operation.")
+        check(value_of(slow) is False, "A device that computes more slowly is never worth it.")
 
 
 @pytest.mark.question("q7", weight=0.5, hint="Hours = price / rate; divide by the utilization, too.")
 def test_break_even_with_utilization(student, rng):
     """Hours are price over hourly rate, and longer in proportion when the machine is idle at times."""
-    for _ in range(4):
-        buy, rent, used = float(rng.uniform(1e3, 1e5)), float(rng.uniform(1.0, 30.0)), float(rng.uniform(0.1, 0.6))
-        full, part = student.break_even_hours(buy, rent), student.break_even_hours(buy, rent, used)
+    cases = [[float(rng.uniform(*bounds)) for bounds in ((1e3, 1e5), (1.0, 30.0), (0.1, 0.6))] for _ in range(4)]
+    with batched(student):
+        answers = [(student.break_even_hours(*case[:2]), student.break_even_hours(*case)) for case in cases]
+    for (buy, rent, used), pair in zip(cases, answers, strict=True):
+        full, part = map(value_of, pair)
         assert_close(full, buy / rent, hint=sentence(full, {"Hours = price / rate.": rent / buy}), name="the hours")
         hint = sentence(part, {"Half-used hardware takes twice as long to pay off.": buy / rent * used})
         assert_close(part, buy / rent / used, hint=hint, name="the hours at part-time use")
@@ -161,15 +156,17 @@ def test_break_even_with_utilization(student, rng):
 def test_refuses_senseless_numbers(student, rng):
     """Senseless utilizations, negative prices, no rent, no measured call and a negative warm-up raise ValueError."""
     buy, rent = float(rng.uniform(1e3, 1e5)), float(rng.uniform(1.0, 30.0))
+    cheap = (0.0, 0.5)
     assert_close(student.break_even_hours(buy, rent, 1.0), buy / rent, hint="Hours = price / rate.", name="the hours")
-    for used in (0.0, -0.5, 1.5):
+    with batched(student):
+        small = [student.break_even_hours(price, 0.25) for price in cheap]
+    for price, hours in zip(cheap, small, strict=True):
+        assert_close(hours, price / 0.25, name="the hours of a cheap machine")
+    refused = [(buy, rent, used) for used in (0.0, -0.5, 1.5)]
+    refused += [(-0.5, rent), (-buy, rent), (buy, 0.0), (buy, -0.5), (buy, -rent)]
+    for attempt in attempts(student, *(("break_even_hours", *case) for case in refused)):
         with raises(ValueError, hint=raised_instead("ValueError", "hours")):
-            student.break_even_hours(buy, rent, used)
-    for price, hourly in ((-0.5, rent), (-buy, rent), (buy, 0.0), (buy, -0.5), (buy, -rent)):
-        with raises(ValueError, hint=raised_instead("ValueError", "hours")):
-            student.break_even_hours(price, hourly)
-    for price in (0.0, 0.5):
-        assert_close(student.break_even_hours(price, 0.25), price / 0.25, name="the hours of a cheap machine")
+            attempt()
     device = QueueDevice(itertools.repeat(0.25), 0.0)
     assert_close(measured(student, device, 0, 1), [0.25] * 3, sequence=True, name="the timing of one call")
     for warmup, iters in ((1, 0), (-1, 3)):
