@@ -23,7 +23,7 @@ from autograder.grading.grader import GraderProcess
 from autograder.grading.judgement import Evidence
 from autograder.grading.order import WorkerOrder, WorkerReady, tell
 from autograder.grading.plugin import GradingPlugin
-from autograder.guest.preparation import memory
+from autograder.guest.preparation import pages
 from autograder.model.manifest import Manifest
 from autograder.model.report import Environment
 from autograder.sandbox import Sandbox
@@ -174,7 +174,7 @@ def _make_forks_cheap() -> None:
     gc.collect()
     gc.freeze()
     with contextlib.suppress(OSError):  # where there is no /proc, small pages must do
-        memory.collapse()
+        pages.collapse()
 
 
 def _version(distribution: str) -> str | None:

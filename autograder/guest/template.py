@@ -22,7 +22,7 @@ from typing import Any
 
 from autograder.guest import init
 from autograder.guest.messages import MAX_FILES, send_fault
-from autograder.guest.preparation import heap, memory
+from autograder.guest.preparation import heap, pages
 from autograder.guest.preparation.warmup import warm_up
 from autograder.guest.student import Setting
 
@@ -66,15 +66,13 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
             _settle_torch()
         server = importlib.import_module(server_name)
         ctypes.pythonapi.PyType_ClearCache()  # its entries hold names; replacing one writes to where that lies
-        with contextlib.suppress(OSError):
-            memory.forget_code()
         warm_up(server)
     os.environ.clear()
     gc.collect()
     gc.freeze()
     heap.fill_gaps()
-    with contextlib.suppress(OSError):  # a kernel that does not tell of pages: forks cost more, and that is all
-        memory.consolidate()
+    with contextlib.suppress(OSError):  # without /proc, forks cost more, and that is all
+        pages.collapse()
     return server
 
 
