@@ -223,7 +223,7 @@ class LocalPlugin(GradingPlugin):
     """The plugin at an author's debugger, where pytest itself runs the tests and shows its reports."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:  # type: ignore[override]
         """Fresh evidence before each test, a verdict after it."""
         with self.judged(item):
             return (yield)
