@@ -171,8 +171,8 @@ class Collection:
 
 def _make_forks_cheap() -> None:
     """What is in memory now stays for good: the collector need not touch it, and page tables can be small."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     with contextlib.suppress(OSError):  # where there is no /proc, small pages must do
         pages.collapse()
 

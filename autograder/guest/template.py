@@ -56,6 +56,7 @@ def main(control_fd: int, server_name: str, modules: tuple[str, ...]) -> None:
 def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 - a module with `load` and `serve`
     """Import the libraries with one thread each, and the server that will answer for the student's module."""
     os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
+    gc.disable()  # it would go through torch's million objects a dozen times, and find little
     with _without_fork_hooks():
         for name in (*modules, *_NEEDED):
             importlib.import_module(name)
@@ -68,8 +69,8 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
         ctypes.pythonapi.PyType_ClearCache()  # its entries hold names; replacing one writes to where that lies
         warm_up(server)
     os.environ.clear()
-    gc.collect()
     gc.freeze()
+    gc.enable()
     heap.fill_gaps()
     with contextlib.suppress(OSError):  # without /proc, forks cost more, and that is all
         pages.collapse()
