@@ -93,7 +93,7 @@ class GraderProcess:
             # Without a sandbox there is no verdict, on this test or the next: whoever asked will ask another worker.
             tell(self._connection, {"fault": str(evidence.error)})
             os._exit(1)
-        tell(self._connection, {"verdict": asdict(verdict), "again": _worth_another_try(evidence.conversation)})
+        tell(self._connection, {"verdict": vars(verdict), "again": _worth_another_try(evidence.conversation)})
 
     def _task(self) -> Task:
         payload = recv_frame(self._connection, max_bytes=FRAME_BYTES)
