@@ -29,7 +29,7 @@ from bench.task import Task
 from bench.tools.bare_pytest import BarePytest
 from bench.tools.nbgrader import NbGrader
 from bench.tools.otter import Otter
-from bench.tools.ours import Ours
+from bench.tools.ours import Ours, checkout
 from bench.tools.port import Bench, Tool
 
 TOOLS: Mapping[str, Callable[[], Tool]] = {
@@ -39,12 +39,30 @@ TOOLS: Mapping[str, Callable[[], Tool]] = {
     "otter": lambda: Otter(install("otter")),
 }
 TASKS = ("torch", "numpy", A2)
+#: `ours@PATH` is this autograder in another checkout of it.
+ELSEWHERE = "ours@"
+
+
+class _ToolName(click.ParamType):
+    """A tool's name, or `ours@PATH`."""
+
+    name = "tool"
+
+    def get_metavar(self, *_: object) -> str:
+        """As `--help` shows it."""
+        return f"[{'|'.join(TOOLS)}|{ELSEWHERE}PATH]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name as it is, when it names something."""
+        if value not in TOOLS and not value.startswith(ELSEWHERE):
+            self.fail(f"{value!r} is none of {', '.join(TOOLS)} and {ELSEWHERE}PATH", param, ctx)
+        return value
 
 
 @click.command(help=__doc__)
 @click.option("--quick", "size", flag_value="quick", help="A few minutes: one core, few samples.")
 @click.option("--full", "size", flag_value="full", help="Every tool in batches of 32.")
-@click.option("--tool", "names", multiple=True, type=click.Choice(list(TOOLS)), help="Only these tools.")
+@click.option("--tool", "names", multiple=True, type=_ToolName(), help="Only these tools; PATH is another checkout.")
 @click.option("--task", "tasks", multiple=True, type=click.Choice(TASKS), help="Only these tasks.")
 def main(size: str | None, names: tuple[str, ...], tasks: tuple[str, ...]) -> None:
     """Run the benchmark; every failure is one sentence and status 1."""
@@ -94,7 +112,7 @@ def _tools(names: Sequence[str], say: Say) -> tuple[Tool, ...]:
     made = []
     for name in names:
         say(f"preparing {name}; the first time, it is installed")
-        made.append(TOOLS[name]())
+        made.append(checkout(Path(name.removeprefix(ELSEWHERE))) if name.startswith(ELSEWHERE) else TOOLS[name]())
     return tuple(made)
 
 

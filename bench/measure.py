@@ -104,7 +104,7 @@ class Measurement:
     def measure_memory(self, into: Measured) -> None:
         """Peak memory with one submission for every tool, and with a whole batch for ours; not timed."""
         for name in self._tools:
-            for size in (1, FULL_BATCH) if name == "ours" else (1,):
+            for size in (1, FULL_BATCH) if name.partition("@")[0] == "ours" else (1,):
                 self._say(f"memory: {self._tools[name].title} on {self._task.name}, {size} at once")
                 with TreeMemory() as memory:
                     self._grade(name, size, f"memory-{size}")

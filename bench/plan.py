@@ -23,8 +23,8 @@ class Mode:
     batch_sizes: Mapping[str, int]
 
     def batch_repetitions(self, tool: str) -> int:
-        """Batches of `tool` to measure."""
-        return self.batches.get(tool, 1)
+        """Batches of `tool` to measure; another checkout of ours (`ours@…`) is measured like ours."""
+        return self.batches.get(tool.partition("@")[0], 1)
 
     def batch_size(self, tool: str) -> int:
         """Submissions in one batch of `tool`."""

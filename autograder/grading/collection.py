@@ -23,7 +23,7 @@ from autograder.grading.judgement import Evidence
 from autograder.grading.offspring import Offspring
 from autograder.grading.order import WorkerOrder, WorkerReady, tell
 from autograder.grading.plugin import GradingPlugin
-from autograder.guest.preparation import memory
+from autograder.guest.preparation import pages
 from autograder.model.manifest import Manifest
 from autograder.model.report import Environment
 from autograder.sandbox import Sandbox
@@ -157,10 +157,10 @@ class Collection:
 
 def _make_forks_cheap() -> None:
     """What is in memory now stays for good: the collector need not touch it, and page tables can be small."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     with contextlib.suppress(OSError):  # where there is no /proc, small pages must do
-        memory.collapse()
+        pages.collapse()
 
 
 def _version(distribution: str) -> str | None:

@@ -107,7 +107,7 @@ class GraderProcess:
             os._exit(1)
         if verdict.output != evidence.output:
             tell(self._connection, {"printed": evidence.output, "test": verdict.test})
-        tell(self._connection, {"verdict": asdict(verdict), "again": _worth_another_try(evidence.conversation)})
+        tell(self._connection, {"verdict": vars(verdict), "again": _worth_another_try(evidence.conversation)})
 
     def _task(self) -> Task:
         payload = recv_frame(self._connection, max_bytes=FRAME_BYTES)

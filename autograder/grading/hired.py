@@ -2,10 +2,8 @@
 
 import contextlib
 import json
-import os
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +11,7 @@ from dataclasses import dataclass
 
 from autograder.errors import GraderFault, SandboxFault
 from autograder.grading.order import FRAME_BYTES, Ended, WorkerOrder, WorkerReady
+from autograder.grading.spawn import WorkerProcess, spawn_worker
 from autograder.wire import WireError, recv_frame, send_frame
 
 #: Seconds a worker may take to collect and to warm up its sandbox; torch from a cold disk is slow.
@@ -42,19 +41,12 @@ class Line:
 class HiredWorker:
     """A worker process and its control socket. `connect` may be called from several threads."""
 
-    def __init__(self, order: WorkerOrder) -> None:
-        """Start it; it warms up while the caller goes on."""
+    def __init__(self, order: WorkerOrder, spawned: WorkerProcess | None = None) -> None:
+        """Give the order to `spawned`, or to a process started now; it warms up while the caller goes on."""
         self._lock = threading.Lock()
         self._ready: WorkerReady | None = None
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-m", "autograder.grading.worker", str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                env=_environment(),
-            )
+        spawned = spawned or spawn_worker()
+        self._control, self._process = spawned.control, spawned.process
         #: Submissions under way; kept by the service.
         self.in_flight = 0
         # One that died at once has nobody to tell; `ready` says so. click would take the error for a closed pipe.
@@ -111,9 +103,3 @@ class HiredWorker:
         if "fault" in said:
             raise GraderFault(said["fault"])
         return WorkerReady.from_value(said["ready"])
-
-
-def _environment() -> dict[str, str]:
-    """The worker's environment: nothing of the caller's that changes how pytest or NumPy behave."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "TZ") if name in os.environ}
-    return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import pytest
@@ -37,6 +37,8 @@ TRACE_FRAMES = -12
 #: So that 0.15 of twenty steps are three.
 _ROUNDING = 1e-9
 FOREIGN_FRAMES = ("/_pytest/", "/pluggy/", "/autograder/grading/")
+
+_When = Literal["setup", "call", "teardown"]
 
 
 class StudentSource(Protocol):
@@ -81,6 +83,8 @@ class GradingPlugin:
         #: What surrounds each test's body; at an author's debugger nothing bounds it.
         self.body: Callable[[], AbstractContextManager[None]] = nullcontext
         self._evidence = Evidence()
+        #: The test that runs; a fixture that asked pytest for it (`request`) would cost ten times as much.
+        self._item: pytest.Item
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Make the marker known."""
@@ -93,16 +97,29 @@ class GradingPlugin:
         except GraderFault as fault:
             self.fault = fault
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        """One test in place of pytest's own protocol, which makes and sends three reports that nobody reads here."""
+        hook = item.ihook
+        with self.judged(item):
+            if self._phase(item, "setup", lambda: hook.pytest_runtest_setup(item=item)):
+                self._phase(item, "call", lambda: hook.pytest_runtest_call(item=item))
+            self._phase(item, "teardown", lambda: hook.pytest_runtest_teardown(item=item, nextitem=nextitem))
+        if isinstance(self._evidence.error, KeyboardInterrupt):
+            raise self._evidence.error
+        return True
+
+    @contextmanager
+    def judged(self, item: pytest.Item) -> Iterator[None]:
         """One test: fresh evidence before, a verdict after."""
         test = self.declared[item.nodeid]
+        self._item = item
         self._evidence = evidence = Evidence(after_hidden=self._hidden_ran)
         self._hidden_ran = self._hidden_ran or test.feedback is not FeedbackLevel.PUBLIC
         started = time.perf_counter()
         try:
             with self._metered(evidence):
-                return (yield)
+                yield
         finally:
             evidence.wall_s = time.perf_counter() - started
             vocabulary = self._vocabulary(item) if evidence.has_words else Vocabulary()
@@ -129,31 +146,35 @@ class GradingPlugin:
         with self.body():
             return (yield)
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, Any, Any]:
+    def note(self, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
         """Keep the first thing that went wrong, whichever phase it was in."""
-        report = yield
         evidence = self._evidence
         if report.skipped or hasattr(report, "wasxfail"):
             evidence.skipped = True
         elif call.excinfo is not None and evidence.error is None:
             evidence.error = call.excinfo.value
             evidence.trace = trace_of(call.excinfo.value)
-        return report
+
+    def _phase(self, item: pytest.Item, when: _When, run: Callable[[], None]) -> bool:
+        """Run one phase, True when it ran through; a report is made only where there is something to say."""
+        call = pytest.CallInfo.from_call(run, when)
+        if call.excinfo is not None or item.get_closest_marker("xfail") is not None:
+            self.note(call, item.ihook.pytest_runtest_makereport(item=item, call=call))
+        return call.excinfo is None
 
     @pytest.fixture
-    def student(self, request: pytest.FixtureRequest) -> Any:  # noqa: ANN401
+    def student(self) -> Any:  # noqa: ANN401
         """The submission's module, through handles."""
-        if self.declared[request.node.nodeid].gpu:
+        if self.declared[self._item.nodeid].gpu:
             self._meter()
-        drivers = DriverFolder(folder=Path(request.path).parent / "drivers")
+        drivers = DriverFolder(folder=self._item.path.parent / "drivers")
         with self._interruptions():
             return self.source.open(self._evidence, drivers)
 
     @pytest.fixture
-    def rng(self, request: pytest.FixtureRequest) -> np.random.Generator:
+    def rng(self) -> np.random.Generator:
         """A generator for fresh inputs, from the report's 128-bit seed and the test's id."""
-        test = self.declared[request.node.nodeid]
+        test = self.declared[self._item.nodeid]
         digest = hmac.digest(self.seed, test.id.encode(), hashlib.sha256)
         return np.random.Generator(np.random.PCG64(int.from_bytes(digest)))
 
@@ -242,7 +263,20 @@ def trace_of(error: BaseException) -> str:
 
 
 class LocalPlugin(GradingPlugin):
-    """The plugin at an author's debugger."""
+    """The plugin at an author's debugger, where pytest itself runs the tests and shows its reports."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:  # type: ignore[override]
+        """Fresh evidence before each test, a verdict after it."""
+        with self.judged(item):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, object]:
+        """Keep what went wrong."""
+        report = yield
+        self.note(call, report)
+        return report
 
     def pytest_collection_finish(self) -> None:
         """A broken declaration is told at once."""

@@ -33,6 +33,7 @@ from autograder.grading.order import (
     WorkerReady,
 )
 from autograder.grading.progress import Progress
+from autograder.grading.spawn import WorkerProcess
 from autograder.metering import merged
 from autograder.model.report import GpuUsage
 from autograder.model.verdict import Verdict
@@ -61,11 +62,11 @@ class GradedRun:
 class GradingService:
     """Grades submissions of one assignment. Close it, or use it as a context manager."""
 
-    def __init__(self, order: WorkerOrder) -> None:
-        """Start a worker; it warms up while the caller goes on."""
+    def __init__(self, order: WorkerOrder, spawned: WorkerProcess | None = None) -> None:
+        """Start a worker, unless one is `spawned` already; it warms up while the caller goes on."""
         self._order = order
         self._lock = threading.Lock()
-        self._worker = HiredWorker(order)
+        self._worker = HiredWorker(order, spawned)
         self._retired: list[HiredWorker] = []
         self._first_ready: WorkerReady | None = None
 

@@ -22,7 +22,7 @@ from typing import Any
 
 from autograder.guest import init
 from autograder.guest.messages import MAX_FILES, send_fault
-from autograder.guest.preparation import heap, memory
+from autograder.guest.preparation import heap, pages
 from autograder.guest.preparation.warmup import warm_up
 from autograder.guest.student import Setting
 
@@ -58,6 +58,7 @@ def main(control_fd: int, server_name: str, modules: tuple[str, ...]) -> None:
 def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 - a module with `load` and `serve`
     """Import the libraries with one thread each, and the server that will answer for the student's module."""
     os.environ.update(dict.fromkeys(_THREAD_SETTINGS, "1"))
+    gc.disable()  # it would go through torch's million objects a dozen times, and find little
     with _without_fork_hooks():
         for name in (*modules, *_NEEDED):
             importlib.import_module(name)
@@ -68,15 +69,13 @@ def preload(server_name: str, modules: tuple[str, ...]) -> Any:  # noqa: ANN401 
             _settle_torch()
         server = importlib.import_module(server_name)
         ctypes.pythonapi.PyType_ClearCache()  # its entries hold names; replacing one writes to where that lies
-        with contextlib.suppress(OSError):
-            memory.forget_code()
         warm_up(server)
     os.environ.clear()
-    gc.collect()
     gc.freeze()
+    gc.enable()
     heap.fill_gaps()
-    with contextlib.suppress(OSError):  # a kernel that does not tell of pages: forks cost more, and that is all
-        memory.consolidate()
+    with contextlib.suppress(OSError):  # without /proc, forks cost more, and that is all
+        pages.collapse()
     return server
 
 

@@ -10,6 +10,7 @@ from typing import Self
 from autograder.errors import SandboxFault, UsageError
 from autograder.grading.order import IsolationChoice, WorkerOrder
 from autograder.grading.service import GradedRun, GradingService
+from autograder.grading.spawn import WorkerProcess
 from autograder.grading.vocabulary import stub_names
 from autograder.metering import GpuKind
 from autograder.model.course import Assignment
@@ -45,13 +46,15 @@ class Grader:
         isolation: IsolationChoice = "bubblewrap",
         public_only: bool = False,
         gpu: GpuKind | None = None,
+        spawned: WorkerProcess | None = None,
     ) -> "Grader":
-        """Start a worker for the assignment's tests; it warms up while the caller goes on.
+        """Start a worker for the assignment's tests, or use one `spawned`; it warms up while the caller goes on.
 
         With `gpu` its reports are the part on that GPU: tests that need none are `pending` in them.
         """
         order = worker_order(assignment, isolation=isolation, public_only=public_only)
-        return cls(assignment=assignment, isolation=isolation, service=GradingService(replace(order, gpu=gpu)), gpu=gpu)
+        service = GradingService(replace(order, gpu=gpu), spawned)
+        return cls(assignment=assignment, isolation=isolation, service=service, gpu=gpu)
 
     @property
     def needs_gpu(self) -> bool:

@@ -13,19 +13,20 @@ from bench.tools.port import Bench, Grading, Tool
 
 
 class Ours(Tool):
-    """`grade run` in this project's environment."""
+    """`grade run` in the environment of this checkout, or of another one."""
 
     name = "ours"
     title = "grade run"
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, course: Path = COURSE) -> None:
         self._environment = environment
+        self._course = course
 
     def versions(self) -> Mapping[str, str]:
         return self._environment.versions()
 
     def prepare(self, bench: Bench) -> None:
-        shutil.copytree(COURSE, bench.home / "course")
+        shutil.copytree(self._course, bench.home / "course")
 
     def grade(self, bench: Bench, sources: Sequence[str], workspace: Path) -> Grading:
         task = bench.suite.task
@@ -34,6 +35,21 @@ class Ours(Tool):
             folder.mkdir(parents=True)
             (folder / task.module).write_text(source, encoding="utf-8")
         return grade_run(self._environment, bench.home / "course", task.slug, folders, workspace)
+
+
+def checkout(root: Path) -> Ours:
+    """The autograder of another checkout, with that one's environment and form of the tasks.
+
+    Raises `BenchError` when it has no environment.
+    """
+    python = root.resolve() / ".venv/bin/python"
+    if not python.with_name("grade").is_file():
+        message = f"{root} has no .venv/bin/grade; run `make install` there."
+        raise BenchError(message)
+    name = root.resolve().name
+    tool = Ours(Environment(name=f"ours@{name}", python=python), root.resolve() / "bench/course")
+    tool.name, tool.title = f"ours@{name}", f"grade run ({name})"
+    return tool
 
 
 def grade_run(

@@ -47,3 +47,11 @@ def test_every_plan_measures_ours_on_one_and_on_32(plan: Plan) -> None:
         sizes = {turn.size for turn in turns(planned, TOOLS) if turn.tool == "ours"}
         assert sizes == {1, FULL_BATCH}
     assert plan.modes[0].pinned
+
+
+def test_another_checkout_is_measured_as_often_as_this_one() -> None:
+    """`ours@…` gets the repetitions and the batch of `ours`."""
+    counted = Counter((turn.tool, turn.size) for turn in turns(mode(singles=2, ours=3), ("ours", "ours@before")))
+
+    assert counted["ours@before", FULL_BATCH] == counted["ours", FULL_BATCH] == 3
+    assert counted["ours@before", 1] == counted["ours", 1] == 2

@@ -49,6 +49,14 @@ def test_ratios_are_to_ours() -> None:
     assert rows["nbgrader"][3] == "4.00 s"
 
 
+def test_another_checkout_stands_beside_ours_with_its_ratio() -> None:
+    """One that takes twice as long, in both ways, is said to."""
+    both = Measured(timed=[timed("ours", 2.0, 5.1, 32), timed("ours@before", 4.0, 10.2, 32)])
+    rows = {row[0]: row for row in tables(both, TITLES | {"ours@before": "grade run (before)"})[0].rows}
+
+    assert rows["grade run (before)"][-2:] == ("2.0×", "2.0×")
+
+
 def test_without_ours_there_are_no_ratios() -> None:
     """A run of the other tools alone shows dashes instead of ratios."""
     alone = Measured(timed=[timed("nbgrader", 8.0, 40.0, 9)])

@@ -5,6 +5,36 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+#: Lines of `autograder/guest` that are neither empty nor comments, at most.
+GUEST_LINES = 1300
+#: Prints which of the libraries that take long to import are loaded.
+HEAVY = (
+    "heavy = {'numpy', 'pydantic', 'pytest', 'rich', 'sqlalchemy', 'torch'}\nprint(*sorted(heavy & set(sys.modules)))\n"
+)
+ORDERED = """
+import socket, sys
+from autograder.errors import SandboxFault
+from autograder.grading import worker
+from autograder.grading.order import WorkerOrder
+from autograder.model.limits import Limits
+from autograder.wire import send_frame
+
+def open_sandbox(libraries, **_options):
+    print(*libraries)
+    {heavy}
+    raise SandboxFault("this is far enough")
+
+ours, theirs = socket.socketpair()
+order = WorkerOrder(
+    assignment="a", test_dirs=(), support_dir=None, module="m", libraries=("torch",), limits=Limits(),
+    isolation="bubblewrap", grader_digest="",
+)
+send_frame(ours, order.to_json())
+worker.open_sandbox = open_sandbox
+sys.argv = ["worker", str(theirs.detach())]
+worker.os._exit = lambda status: sys.exit()
+worker.main()
+"""
 
 
 def test_imports_go_one_way() -> None:
@@ -39,3 +69,28 @@ def test_the_codec_loads_without_numpy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == "False"
+
+
+def _printed(code: str) -> list[str]:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
+def test_grade_run_starts_its_worker_before_it_imports_what_is_heavy() -> None:
+    """Neither NumPy, pydantic, pytest, rich nor SQLAlchemy is there when the worker's process is spawned."""
+    assert _printed(f"import sys, autograder.cli.main, autograder.cli.commands.run\n{HEAVY}") == [""]
+
+
+def test_the_worker_starts_the_sandbox_before_it_imports_what_is_heavy() -> None:
+    """The template imports its libraries beside pytest, and not after it; the worker has none of them by then."""
+    heavy = HEAVY.replace("\n", "\n    ")
+
+    assert _printed(ORDERED.format(heavy=heavy)) == ["torch", ""]
+
+
+def test_the_guest_can_be_read_in_one_sitting() -> None:
+    """What stands beside student code stays short, comments aside; who makes it longer says so here."""
+    texts = (path.read_text(encoding="utf-8") for path in (ROOT / "autograder/guest").rglob("*.py"))
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+
+    assert sum(bool(line) and not line.startswith("#") for line in lines) <= GUEST_LINES

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from autograder.cli.commands import run, submit
+from autograder.cli import running
+from autograder.cli.commands import submit
 from autograder.cli.main import cli
 from autograder.config import load_assignment, load_course
 from autograder.errors import ExitCode, SandboxFault
@@ -262,6 +263,6 @@ def test_run_looks_for_a_gpu_by_itself(
 ) -> None:
     """Nothing need be typed on a machine that has one."""
     monkeypatch.chdir(course.root)
-    monkeypatch.setattr(run, "find_gpu", lambda: "fake")
+    monkeypatch.setattr(running, "find_gpu", lambda: "fake")
     cli(["run", "warmup", str(work)], standalone_mode=False)
     assert "20/20" in capsys.readouterr().out
