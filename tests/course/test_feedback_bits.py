@@ -1,0 +1,68 @@
+"""What the course's hidden tests can tell a student: a list for each test, fixed before the run, and at most 8 bits."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.config import assignment_slugs, load_assignment, load_course
+from autograder.grading.vocabulary import MOST_OUTCOMES, stub_names
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: Collects an assignment's graders as a worker does, and writes the vocabulary of each test.
+PROGRAM = """
+import json, os, sys
+import pytest
+from autograder.grading.plugin import GradingPlugin
+
+class Collected:
+    def pytest_runtestloop(self, session):
+        list(grading.prepared(session.items))
+        for item in session.items:
+            vocabulary, test = grading._vocabularies[item.nodeid], grading.declared[item.nodeid]
+            found = {"id": test.id, "outcomes": vocabulary.outcomes, "sentences": vocabulary.sentences}
+            print("FOUND " + json.dumps(found))
+        return True
+
+names, *folders = sys.argv[1:]
+grading = GradingPlugin(None, seed=b"")
+grading.stub_names = tuple(json.loads(names))
+sys.path[:0] = [*folders, os.path.dirname(folders[0])]
+options = ["-c", os.devnull, "--rootdir", folders[-1], "--confcutdir", folders[-1], "--import-mode=importlib"]
+sys.exit(pytest.main([*folders, *options, "-p", "no:cacheprovider"], plugins=[grading, Collected()]))
+"""
+
+
+def vocabularies(slug: str) -> list[dict[str, Any]]:
+    """Id, number of outcomes and sentences of each of an assignment's tests."""
+    assignment = load_assignment(load_course(ROOT), slug)
+    assert assignment.graders_dir is not None
+    folders = [str(assignment.public_dir / "tests"), str(assignment.graders_dir)]
+    names = json.dumps(stub_names(assignment.public_dir / assignment.module))
+    command = [sys.executable, "-c", PROGRAM, names, *folders]
+    ran = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    )
+    lines = [line.partition("FOUND ")[2] for line in ran.stdout.splitlines() if "FOUND " in line]
+    assert lines, ran.stdout + ran.stderr
+    return [json.loads(line) for line in lines]
+
+
+@pytest.mark.parametrize("slug", assignment_slugs(load_course(ROOT)))
+def test_every_test_of_the_course_tells_at_most_8_bits(slug: str) -> None:
+    """No vocabulary passes the bound, and none had to be cut to stay within it."""
+    found = vocabularies(slug)
+
+    assert {one["id"]: one["outcomes"] for one in found if one["outcomes"] > MOST_OUTCOMES} == {}
+    assert len(found) > 40
+    print(f"{slug}: {len(found)} tests, the most outcomes {max(one['outcomes'] for one in found)}")
+
+
+@pytest.mark.parametrize("slug", assignment_slugs(load_course(ROOT)))
+def test_no_sentence_of_a_test_holds_a_placeholder(slug: str) -> None:
+    """What is shown was written down whole."""
+    assert [text for one in vocabularies(slug) for text in one["sentences"] if "{" in text and "}" in text] == []
