@@ -151,7 +151,7 @@ def _as_array(actual: object, *, sequence: bool, hint: str, name: str, like: NDA
     if sequence and like.ndim:
         wanted = "a sequence of numbers"
     raise Mismatch(
-        f"{name} is {kind_of(actual)}, expected {wanted}",
+        _no_return(actual, name) or f"{name} is {kind_of(actual)}, expected {wanted}",
         cause=Cause.WRONG_TYPE,
         hint="" if actual is None else hint,
         facts=_no_return(actual, name) or f"Expected {wanted} for {name}, got {kind_of(actual)}.",
@@ -235,7 +235,7 @@ def _first(mask: NDArray[np.bool_]) -> tuple[int, ...]:
 def _check_kind(right: bool, actual: object, wanted: str, hint: str, name: str) -> None:  # noqa: FBT001
     if not right:
         raise Mismatch(
-            f"{name} is {kind_of(actual)}, expected {wanted}",
+            _no_return(actual, name) or f"{name} is {kind_of(actual)}, expected {wanted}",
             cause=Cause.WRONG_TYPE,
             hint="" if actual is None else hint,
             facts=_no_return(actual, name) or f"Expected {wanted} for {name}, got {kind_of(actual)}.",

@@ -120,8 +120,8 @@ ALLOWED_IF: Mapping[str, tuple[Rule, ...]] = {
     ),
     # MADV_NORMAL to DONTNEED, FREE, DONTFORK, DOFORK, HUGEPAGE, NOHUGEPAGE, DONTDUMP, DODUMP, COLLAPSE; not PAGEOUT
     "hints about one's own memory": _any_of("madvise", 2, 0, 1, 2, 3, 4, 8, 10, 11, 14, 15, 16, 17, 25),
-    # PR_SET_PDEATHSIG, PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME; PR_SET_DUMPABLE to 0, with which the
-    # process that holds the parsers closes itself to its forks
+    # PR_SET_PDEATHSIG, PR_GET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NAME, PR_GET_NAME; PR_SET_DUMPABLE to 0, with which
+    # the process that holds the parsers closes itself to its forks
     "names of threads, and what others of the same user may do to this process": (
         *_any_of("prctl", 0, 1, 2, 3, 15, 16),
         Rule(call="prctl", arguments=(Argument(position=0, value=4), Argument(position=1, value=0))),

@@ -98,11 +98,11 @@ BROKEN = {
         "",
         "right: plain_loops: q1/test_empty_array_is_refused must pass",
     ),
-    "a hint that tells a hidden value": (
+    "a hint that is made up of hidden values": (
         HIDDEN,
         'hint = "That is the middle of the range, not the mean." if known else ""',
         'hint = f"That is the middle of the range, not {(x - x.mean())[0, 0]:.6f}." if known else ""',
-        "messages: q1/test_fresh_arrays_are_centred shows a number that staff alone may see",
+        "wrong: range_as_mean: q1/test_fresh_arrays_are_centred failed as it must, but its feedback lacks",
     ),
     "a test that believes a student's operators": (
         HIDDEN,
@@ -284,7 +284,7 @@ def test_instrumented_points_are_bounded(grade: Grade, course: Path) -> None:
 
     ran = grade(*QUICK, "--json")
 
-    assert refusals(ran) == [
+    assert [said for said in refusals(ran) if said.startswith("instrumented")] == [
         "instrumented: 30 points rest on instrumented tests, and 15 may; grade values in their place."
     ]
 

@@ -23,7 +23,7 @@ def answers(student: Any, name: str, arguments: Sequence[tuple[Any, ...]]) -> li
 
 def fields(student: Any, name: str, arguments: Sequence[tuple[Any, ...]], names: Sequence[str]) -> list[dict[str, Any]]:
     """The fields of what a function gives for each tuple of arguments."""
-    check(getattr(student, name)(*arguments[0]) is not None, f"`{name}` returned None — did you forget `return`?")
+    check(getattr(student, name)(*arguments[0]) is not None, "It returned None — did you forget `return`?")
     with batched(student):
         function = getattr(student, name)
         results = [function(*each) for each in arguments]

@@ -110,7 +110,7 @@ def test_results_are_copies(student, rng):
     chw, hwc, bgr, split = results_of_their_own(student, *((name, img) for name in names), arguments=["img"] * 4)
     together = np.stack(parts(split, 3, "split_rgb", THREE))
     for name, result in zip(names, (chw, hwc, bgr, together), strict=True):
-        check(result is not None, f"`{name}` returned None — did you forget `return`?")
+        check(result is not None, "It returned None — did you forget `return`?")
         check(same_numbers(result, img), WORKS_FIRST)
 
 

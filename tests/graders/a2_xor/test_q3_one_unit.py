@@ -12,6 +12,24 @@ from readings import changed, parts, raised_instead
 
 EXISTS = "This set is separable: a unit exists."
 FORM = "Return a pair (w, theta), or None."
+ON_THE_LINE = "A point lies exactly on your line."
+#: Of each point of the public tables: that it is on the wrong side, or exactly on the line.
+SIDES = {
+    (x, y): (f"Point ({x:g},{y:g}) is on the wrong side of your line.", f"Point ({x:g},{y:g}) lies exactly on your line.")
+    for x, y in oracle.CORNERS.tolist()
+}
+
+
+def _works(table):
+    """A sentence that names a unit for one of the public tables."""
+    for w1, w2, theta in product((-1, 0, 1), (-1, 0, 1), (-1.5, -0.5, 0.5, 1.5)):
+        if ((oracle.CORNERS @ (w1, w2) > theta) == table).all():
+            return f"This set is separable: w = ({w1}, {w2}), theta = {theta} works."
+    raise AssertionError(table)
+
+
+#: A sentence for each of the public tables that a unit can produce.
+WORKS = {table: _works(np.array(table)) for table in oracle.threshold_functions(2) if 0 < sum(table) < 4}
 
 
 def check_unit(unit, X, y, *, missing=EXISTS, name_points=False):
@@ -31,9 +49,8 @@ def check_unit(unit, X, y, *, missing=EXISTS, name_points=False):
         on_the_line = abs(over) <= rounding
         if on_the_line and (label == 0 or not is_exact):
             continue
-        where = f"Point ({','.join(f'{v:g}' for v in row)})" if name_points else "A point"
-        wrong_side = f"{where} is on the wrong side of your line." if name_points else ""
-        check(bool(over > 0) == bool(label), f"{where} lies exactly on your line." if on_the_line else wrong_side)
+        wrong_side, exactly = SIDES[tuple(row)] if name_points else ("", ON_THE_LINE)
+        check(bool(over > 0) == bool(label), exactly if on_the_line else wrong_side)
 
 
 def separating_units(student, problems):
@@ -50,17 +67,9 @@ def test_two_input_functions(student):
     units = separating_units(student, [(oracle.CORNERS, table) for table in tables])
     for table, unit in zip(tables, units, strict=True):
         if tuple(table) in oracle.threshold_functions(2):
-            check_unit(unit, oracle.CORNERS, table, missing=_works(table), name_points=True)
+            check_unit(unit, oracle.CORNERS, table, missing=WORKS[tuple(table)], name_points=True)
         else:
             check(unit is None, "No unit computes XOR or its opposite: return None.")
-
-
-def _works(table):
-    """A sentence that names a unit for one of the public tables."""
-    for w1, w2, theta in product((-1, 0, 1), (-1, 0, 1), (-1.5, -0.5, 0.5, 1.5)):
-        if ((oracle.CORNERS @ (w1, w2) > theta) == table).all():
-            return f"This set is separable: w = ({w1}, {w2}), theta = {theta} works."
-    raise AssertionError(table)
 
 
 @pytest.mark.question("q3", weight=1.5, hint="Three inputs: some labellings of the cube's corners have a unit, some have none.")

@@ -112,7 +112,7 @@ def test_keeps_shape_and_float_dtype(student, rng):
 
 def _check_form(answer, shape, name, kind, hint):
     """Demand an array of this shape and kind of dtype, whatever its values."""
-    check(answer is not None, f"`{name}` returned None — did you forget `return`?")
+    check(answer is not None, "It returned None — did you forget `return`?")
     right = isinstance(answer, np.ndarray) and answer.shape == shape and answer.dtype.kind == kind
     check(right, hint, staff=f"{name} gave {answer!r:.200}")
 
