@@ -11,7 +11,6 @@ from readings import agrees, changed, fields, raised_instead, refused, row, sent
 SWAPPED = "You fitted the factor that turns y into x, such as 1.609 where 0.621 was asked."
 HALF = "Each step is half as long as the handout's loss implies."
 SUM = "Duplicating the data doubled your step."
-UPHILL = "step against the gradient."
 FIRST = "loss[0] belongs to w0."
 
 
@@ -29,7 +28,7 @@ def known_descents(x, y, w0, lr, steps):
     return oracle.descent(x, y, w0, 1 - share, steps), {
         HALF: oracle.descent(x, y, w0, 1 - share / 2, steps),
         SUM: oracle.descent(x, y, w0, 1 - share * len(x), steps),
-        f"You walk uphill: {UPHILL}": oracle.descent(x, y, w0, 1 + share, steps),
+        "You walk uphill: step against the gradient.": oracle.descent(x, y, w0, 1 + share, steps),
         SWAPPED: other_way,
     }
 
@@ -98,7 +97,7 @@ def test_learning_rates(student, rng):
     runs = fitted(student, *((x, y, best + 2.0, share / bend, steps) for share, steps in rates))
     weights, at_once, astray = (w for w, _ in runs)
     tiny = oracle.scale_losses(x, y, weights)
-    rise = f"The loss rose with a tiny lr: {UPHILL}" if tiny[-1] > tiny[0] else "With a tiny lr the loss must fall."
+    rise = "The loss rose with a tiny lr: step against the gradient." if tiny[-1] > tiny[0] else "With a tiny lr the loss must fall."
     check(bool((np.diff(tiny) < 0).all()), rise, staff=f"losses {tiny}")
     assert_close(at_once[1:], np.full(3, best), rtol=1e-9, hint="With lr = 1/λ one step is enough.", name="w")
     growing = np.diff(oracle.scale_losses(x, y, astray)) > 0
