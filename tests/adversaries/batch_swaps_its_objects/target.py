@@ -15,7 +15,7 @@ class Echo:
 
     @property
     def total(self):
-        return Echo.last
+        return abs(Echo.last)
 
 
 def swapped(self, number, value):

@@ -94,11 +94,6 @@ def explained(hint: str) -> Iterator[None]:
         raise Mismatch(f"raised {name}: {error}", hint=hint, facts=f"It raised {name}.") from None
 
 
-def raised_instead(exception: str, returned: str = "an answer") -> str:
-    """What a student reads whose code takes bad input."""
-    return f"Bad input should raise {exception}; you returned {returned}."
-
-
 def changed(function: str, argument: str) -> str:
     """What a student reads whose code changes what it was given."""
     return f"`{function}` changed its argument `{argument}`; work on a copy."

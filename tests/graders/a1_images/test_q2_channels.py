@@ -107,7 +107,7 @@ def test_results_are_copies(student, rng):
     """Changing a result leaves the argument as it was, and so does the call itself."""
     img = draws.colour(rng)
     names = ("hwc_to_chw", "chw_to_hwc", "swap_rb", "split_rgb")
-    chw, hwc, bgr, split = results_of_their_own(student, *((name, img) for name in names), arguments=["img"] * 4)
+    chw, hwc, bgr, split = results_of_their_own(student, *((name, img) for name in names))
     together = np.stack(parts(split, 3, "split_rgb", THREE))
     for name, result in zip(names, (chw, hwc, bgr, together), strict=True):
         check(result is not None, "It returned None — did you forget `return`?")

@@ -124,7 +124,7 @@ def test_arguments_stay_as_they_are(student, rng):
         ("brighten", img, 7), ("brighten", img, 0), ("blend", img, other, 1.0), ("blend", other, img, 0.0),
         ("abs_diff", img, other), ("abs_diff", img, black), ("to_uint8", 2.0 * x - 0.5),
     )  # fmt: skip
-    results = results_of_their_own(student, *calls, arguments=["img", "img", "a", "a", "a", "a", "x"])
+    results = results_of_their_own(student, *calls)
     for (name, first, *_), result in zip(calls, results, strict=True):
         check(result is not None, "It returned None — did you forget `return`?")
         check(shows_something(result, first.shape), WORKS_FIRST)
@@ -141,11 +141,9 @@ def test_refuses_bad_input(student, rng):
         student, ValueError,
         ("brighten", img, 256), ("brighten", img, -256), ("blend", img, img, -0.01), ("blend", img, img, 1.01),
         ("blend", img, img, float("nan")), ("blend", img, narrow, 0.5), ("abs_diff", img, narrow),
-        returned="an image",
     )  # fmt: skip
     check_refused(
         student, TypeError,
         ("to_float", floats), ("to_uint8", img), ("brighten", floats, 1), ("blend", img, floats, 0.5),
         ("abs_diff", floats, img),
-        returned="an image",
     )  # fmt: skip

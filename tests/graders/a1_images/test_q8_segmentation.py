@@ -165,8 +165,8 @@ def test_forms_and_refusals(student, rng):
         name=returned("n_regions"),
     )
     bad = (("segment", gray, -1), ("segment", gray[0], 3), ("segment", gray[None], 3))
-    check_refused(student, ValueError, *bad, returned="labels")
-    check_refused(student, TypeError, ("segment", gray / 255.0, 3), returned="labels")
+    check_refused(student, ValueError, *bad)
+    check_refused(student, TypeError, ("segment", gray / 255.0, 3))
 
 
 @pytest.mark.question(

@@ -13,6 +13,7 @@ FLOAT64 = "Check gradients in float64."
 SHARE = "1e-5 vs 2e-5 is a 33 % error."
 BOTH_ZERO = "Both zero counts as agreement."
 EACH = "Report one error per parameter."
+ONLY_ONE = f"Only one of three gradients is wrong. {EACH}"
 LEFT_BEHIND = "x was left at x+h."
 DOUBLE = "Divide by 2h: the two points are that far apart."
 
@@ -168,8 +169,7 @@ def test_check_gradients_names_the_wrong_one(student, rng):
     check(isinstance(errors, dict) and set(errors) == set(params), EACH)
     for name in params:
         expected = 0.5 if name == wrong else 0.0
-        hint = f"Only one of three gradients is wrong. {EACH}"
-        assert_close(errors[name], expected, atol=1e-6, dtype="number", hint=hint, name="an error")
+        assert_close(errors[name], expected, atol=1e-6, dtype="number", hint=ONLY_ONE, name="an error")
     for name, after in value_of(there).items():
         # Whether every last bit is restored is another test's business.
         assert_close(after, params[name], rtol=1e-12, hint=changed("check_gradients", "params"), name=name)

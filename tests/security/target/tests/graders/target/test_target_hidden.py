@@ -309,7 +309,7 @@ def test_a_difference_of_any_shape(student, rng):
     """The careless way: a difference, which NumPy stretches to any shape, before any look at the shape."""
     x = rng.normal(size=3000)
     got = student.centred(x)
-    assert np.abs(got - (x - x.mean())).max() < 1e-9 and got.shape == x.shape
+    assert np.abs(got - (x - x.mean())).max() < 1e-9 and (got.shape, got.dtype) == (x.shape, x.dtype)
 
 
 @pytest.mark.question("q14", weight=1)
@@ -317,7 +317,7 @@ def test_a_search_in_any_length(student, rng):
     """The careless way: every number is looked for, before any look at how many came."""
     numbers = np.round(rng.uniform(1.0, 9.0, size=2000), 6).tolist()
     got = student.parse(",".join(map(str, numbers)))
-    assert all(number in got for number in numbers) and len(got) == len(numbers)
+    assert all(number in got for number in numbers) and len(got) == len(numbers) and {type(n) for n in got} == {float}
 
 
 @pytest.mark.question("q14", weight=1)
