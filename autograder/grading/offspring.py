@@ -37,8 +37,8 @@ class _Running:
     life_fd: int
     listener: socket.socket
 
-    def bury(self) -> None:
-        """Wait for it, say how it ended, and remove its control group."""
+    def bury(self) -> bool:
+        """Wait for it, say how it ended, and remove its control group; whether a signal ended it."""
         os.close(self.life_fd)
         _, status = os.waitpid(self.pid, 0)
         number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else None
@@ -48,6 +48,7 @@ class _Running:
         if self.group is not None:
             with contextlib.suppress(SandboxFault):  # it goes with the worker's own folder, at the latest
                 self.group.remove()
+        return number is not None
 
     def let_go(self) -> None:
         """Close what belongs to the worker; called in another grader process."""
@@ -80,7 +81,8 @@ class Offspring:
             for life_fd in ready:
                 if isinstance(life_fd, int):
                     self._selector.unregister(life_fd)
-                    self._running.pop(life_fd).bury()
+                    if self._running.pop(life_fd).bury():
+                        self._sandbox.sweep()
             if self._control in ready:
                 if (task := self._receive()) is None:
                     return

@@ -136,6 +136,11 @@ class ControlGroups:
             raise SandboxFault(message) from error
         return ControlGroup(folders={"memory": folder}, version=self.version)
 
+    def sweep(self, *, within_s: float) -> None:
+        """Remove folders of submissions whose grader process was killed."""
+        for base in set(self.bases.values()):
+            _sweep_submissions(base, within_s=within_s)
+
     def describe(self, measure: str) -> str | None:
         """`cgroup v1` or `cgroup v2` where the measure is enforced."""
         return f"cgroup v{self.version}" if measure in self.bases else None
@@ -261,12 +266,12 @@ def _sweep(parent: Path, prefix: str) -> None:
                 remove_tree(folder, within_s=0.0)
 
 
-def _sweep_submissions(base: Path) -> None:
+def _sweep_submissions(base: Path, *, within_s: float = 0.0) -> None:
     """Remove what graders left that were killed; a submission's folder begins with its grader's pid."""
     for name in os.listdir(base):  # noqa: PTH208 - runs for every submission, and paths are not needed
         pid = name.partition("-")[0]
         if pid.isdigit() and process_start(int(pid)) is None:
-            remove_folder(base / name, within_s=0.0)
+            remove_folder(base / name, within_s=within_s)
 
 
 def _limit_memory(folder: Path, memory_bytes: int, version: int) -> None:

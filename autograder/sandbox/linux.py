@@ -40,6 +40,8 @@ _TEMPLATE_START_S = 120.0
 _SEND_S = 20.0
 _STOP_S = 10.0
 _REMOVAL_S = 5.0
+#: For the processes of a killed grader's submission to leave their control group.
+_SWEEP_S = 1.0
 _ERROR_CHARACTERS = 500
 
 
@@ -125,6 +127,10 @@ class LinuxSandbox(Sandbox):
         """Beside those of the submissions, where memory can be bounded."""
         self._graders += 1
         return self._groups.create_for_grader(self._graders, limits.grader_memory_bytes)
+
+    def sweep(self) -> None:
+        """Remove the control groups of killed graders' submissions, once their processes are gone."""
+        self._groups.sweep(within_s=_SWEEP_S)
 
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:
         """A sandbox for one submission; its processes start with the first test."""

@@ -159,6 +159,9 @@ class Sandbox(ABC):
         """
         return None
 
+    def sweep(self) -> None:  # noqa: B027 - only those that have control groups leave any
+        """Remove what a grader process left that was killed: the control groups of its submission."""
+
     @abstractmethod
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:
         """A sandbox for one submission. Safe to call after `os.fork` in the child, one enclosure per child.
