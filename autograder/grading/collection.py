@@ -77,7 +77,7 @@ class Collection:
         self._started = started
         self._device = device
         self._grading = GradingPlugin(NoStudent(), seed=b"")
-        self._grading.stub_names = order.stub_names
+        self._grading.stub = order.stub
         self._collected = _Collected()
 
     def run(self) -> int:

@@ -236,8 +236,9 @@ def _raised(exception: StudentException) -> _Finding:
 
 def _import_failed(exception: StudentException, *, may_quote: bool) -> _Finding:
     # Before the first hidden test nothing hidden can be in these words, so that every level may show them.
-    what = f": {exception.type_name}: {exception.text}"[:IMPORT_CHARACTERS] if may_quote else "."
-    return _fail(Cause.IMPORT_FAILED, f"Your module could not be imported{what}", staff=exception.traceback)
+    quoted = f"{exception.type_name}: {exception.text}"[:IMPORT_CHARACTERS]
+    what = quoted if may_quote else f"{exception_word(exception.type_name)}."
+    return _fail(Cause.IMPORT_FAILED, f"Your module could not be imported: {what}", staff=exception.traceback)
 
 
 def _staff_text(explanation: Explanation, evidence: Evidence) -> str:

@@ -5,7 +5,7 @@ import json
 import signal
 import socket
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,8 +43,8 @@ class WorkerOrder:
     limits: Limits
     isolation: IsolationChoice
     grader_digest: str
-    #: Names that the released stub defines: no other of the student's names is shown after a hidden test.
-    stub_names: tuple[str, ...] = ()
+    #: What the released stub defines: no other of the student's names is shown after a hidden test.
+    stub: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     #: How the GPU is read on which tests run that need one; None for all the other tests, on any machine.
     gpu: GpuKind | None = None
 
@@ -59,7 +59,7 @@ class WorkerOrder:
         raw["limits"] = Limits(**raw["limits"])
         raw["test_dirs"] = tuple(Path(path) for path in raw["test_dirs"])
         raw["libraries"] = tuple(raw["libraries"])
-        raw["stub_names"] = tuple(raw["stub_names"])
+        raw["stub"] = {name: tuple(parameters) for name, parameters in raw["stub"].items()}
         raw["support_dir"] = Path(raw["support_dir"]) if raw["support_dir"] else None
         return cls(**raw)
 

@@ -26,7 +26,7 @@ from autograder.grading.handles import Stopwatch
 from autograder.grading.images import ImageReader, read_here
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.local import LocalStudent, import_student
-from autograder.grading.vocabulary import AWARD_STEPS, GraderSources, Vocabulary
+from autograder.grading.vocabulary import AWARD_STEPS, GraderSources, Stub, Vocabulary
 from autograder.metering import Lap, Meter
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import OutOfMemory
@@ -71,8 +71,8 @@ class GradingPlugin:
         self.meter: Meter | None = None
         #: Device memory that a test may have at once, in bytes.
         self.gpu_memory_bytes = sys.maxsize
-        #: Names that the released stub defines.
-        self.stub_names: tuple[str, ...] = ()
+        #: What the released stub defines.
+        self.stub: Stub = {}
         #: Decodes image files; replaced in each grader process by what does it in a sandbox.
         self.read_image_file: ImageReader = read_here
         self.declared: dict[str, DeclaredTest] = {}
@@ -137,7 +137,7 @@ class GradingPlugin:
             folder, function = Path(item.path).parent, getattr(item, "function", None)
             sources = self._sources.setdefault(folder, GraderSources(folder))
             test = self.declared[item.nodeid]
-            self._vocabularies[item.nodeid] = sources.vocabulary(test, function, self.stub_names)
+            self._vocabularies[item.nodeid] = sources.vocabulary(test, function, self.stub)
         return self._vocabularies[item.nodeid]
 
     @pytest.hookimpl(wrapper=True)

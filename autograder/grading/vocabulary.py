@@ -8,15 +8,18 @@ A sentence counts as the test's own vocabulary when it is
 
 * the marker's `hint`, or one of its `hints`;
 * a string literal in the test's body, or in a function or module constant of the graders' folder that the body names;
-* what a helper of that folder, annotated `-> str`, returns for a call with literal arguments in such a body.
+* what a helper of that folder, annotated `-> str`, returns for a call with literal arguments in such a body;
+* a formatted string there whose gaps stand between backquotes, such as "`{function}` returned None.": in the first gap
+  a name of the released stub that the body mentions, in a second one of its parameters.
 """
 
 import ast
 import inspect
 import types
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +30,15 @@ from autograder.model.manifest import DeclaredTest
 MOST_OUTCOMES = 256
 #: A fraction that `award` gives is rounded down to a multiple of one part in so many.
 AWARD_STEPS = 20
-#: Causes that a sentence of the author's can come with: value, shape, dtype, type, raised.
-_CAUSES_OF_A_SENTENCE = 5
-#: Passed, pending and error; three limits on wall time and two on CPU time; memory, death, output, protocol; a failed
-#: import; nothing but exceptions; an answer of a form that cannot be used.
+#: Passed, pending and error; three limits on wall time and two on CPU time; memory, death, output, protocol, cost; nothing
+#: but exceptions; an answer of a form that cannot be used.
 _ENDINGS = 15
-#: Exceptions that are named where an answer was expected, and the word for any other.
+#: Exceptions that are named where an answer was expected, or at import, and the word for any other.
 _EXCEPTIONS = len(NAMED_EXCEPTIONS) + 1
-_SENTENCE_ENDS = (".", "?", "!")
+_SENTENCE_ENDS = (".", "?", "!", "…")
+
+#: Names of a released stub, each with the parameters that it takes; empty for what is no function.
+Stub = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,14 +63,14 @@ class Vocabulary:
     @property
     def outcomes(self) -> int:
         """How many outcomes of the test a student can tell apart at level `hint`."""
-        fixed = _ENDINGS + _EXCEPTIONS + len(ALL_WORDS) + 1 + len(self.names) + 1 + len(self.mentioned)
+        named = 2 * _EXCEPTIONS + len(self.names) + 1 + len(self.mentioned)
         steps = AWARD_STEPS if self.awards else 0
-        return fixed + steps + (_CAUSES_OF_A_SENTENCE + steps) * len(self.sentences)
+        return _ENDINGS + named + len(ALL_WORDS) + 1 + steps + (1 + steps) * len(self.sentences)
 
     def bounded(self) -> "Vocabulary":
         """The same with the sentences that fit into `MOST_OUTCOMES`, first come first kept."""
         without = replace(self, sentences=())
-        cost = _CAUSES_OF_A_SENTENCE + (AWARD_STEPS if self.awards else 0)
+        cost = 1 + (AWARD_STEPS if self.awards else 0)
         room = max(0, (MOST_OUTCOMES - without.outcomes) // cost)
         return replace(self, sentences=self.sentences[:room])
 
@@ -80,6 +84,8 @@ class _Said:
     attributes: tuple[str, ...] = ()
     #: Functions of the graders' folder that it names.
     functions: tuple[types.FunctionType, ...] = ()
+    #: Formatted strings with gaps between backquotes, as the texts around the gaps.
+    templates: tuple[tuple[str, ...], ...] = ()
 
 
 class GraderSources:
@@ -89,19 +95,20 @@ class GraderSources:
         self._folder = f"{folder}/"
         self._said: dict[types.CodeType, _Said] = {}
 
-    def vocabulary(self, test: DeclaredTest, function: Callable[..., Any] | None, names: Iterable[str]) -> Vocabulary:
+    def vocabulary(self, test: DeclaredTest, function: Callable[..., Any] | None, stub: Stub) -> Vocabulary:
         """The vocabulary of a test, from its marker, its source and the names of the released stub.
 
         Sentences beyond the bound are left out.
         """
         said = list(self._reached(function))
-        known = frozenset(names)
-        found = (*test.hints, *(sentence for one in said for sentence in one.sentences))
-        mentioned = dict.fromkeys(name for one in said for name in one.attributes if name in known)
+        mentioned = dict.fromkeys(name for one in said for name in one.attributes if name in stub)
+        written = [sentence for one in said for sentence in one.sentences]
+        named = [text for one in said for parts in one.templates for text in _filled(parts, mentioned, stub)]
+        found = (*test.hints, *written, *named)
         return Vocabulary(
             own=test.hint,
             sentences=tuple(dict.fromkeys(sentence for sentence in found if sentence != test.hint)),
-            names=known,
+            names=frozenset(stub),
             mentioned=tuple(mentioned),
             awards=function is not None and "award" in inspect.signature(function).parameters,
         ).bounded()
@@ -137,11 +144,15 @@ class _Reader:
         self._sentences: list[str] = []
         self._attributes: list[str] = []
         self._functions: list[types.FunctionType] = []
+        self._templates: list[tuple[str, ...]] = []
 
     def said(self) -> _Said:
         """Everything so far."""
         return _Said(
-            sentences=tuple(self._sentences), attributes=tuple(self._attributes), functions=tuple(self._functions)
+            sentences=tuple(self._sentences),
+            attributes=tuple(self._attributes),
+            functions=tuple(self._functions),
+            templates=tuple(self._templates),
         )
 
     def look_at(self, node: ast.AST) -> None:
@@ -158,6 +169,8 @@ class _Reader:
                 self._resolve(self._names.get(name))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 self._add(self._made(self._names.get(name), arguments))
+            case ast.JoinedStr(values=values) if (parts := _template(values)) is not None:
+                self._templates.append(parts)
 
     def _resolve(self, value: object) -> None:
         """A global of the graders': text, a container of texts, or a function."""
@@ -185,12 +198,14 @@ class _Reader:
     def _add(self, text: str) -> None:
         if " " in text and "\n" not in text and text == text.strip() and text.endswith(_SENTENCE_ENDS):
             self._sentences.append(text)
+        elif text.isidentifier():  # a name that is looked up later, as in `attempts(student, ("fires", …))`
+            self._attributes.append(text)
 
     def _is_graders(self, file: str | None) -> bool:
         return file is not None and file.startswith(self._folder)
 
 
-def stub_names(path: Path) -> tuple[str, ...]:
+def read_stub(path: Path) -> dict[str, tuple[str, ...]]:
     """Names that the released stub defines: functions, classes, methods and the module's own variables.
 
     Empty where there is no stub, or none that can be read.
@@ -198,18 +213,44 @@ def stub_names(path: Path) -> tuple[str, ...]:
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, SyntaxError):
-        return ()
-    defined = [
-        node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    ]
-    assigned = [
-        target.id
-        for node in tree.body
-        if isinstance(node, ast.Assign | ast.AnnAssign)
-        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-        if isinstance(target, ast.Name)
-    ]
-    return tuple(dict.fromkeys(name for name in (*defined, *assigned) if not name.startswith("_")))
+        return {}
+    names: dict[str, tuple[str, ...]] = {}
+    for node in ast.walk(tree):
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names[name] = tuple(one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg))
+            case ast.ClassDef(name=name):
+                names.setdefault(name, ())
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names |= {target.id: () for target in targets if isinstance(target, ast.Name)}
+    return {name: parameters for name, parameters in names.items() if not name.startswith("_")}
+
+
+def _template(values: Sequence[ast.expr]) -> tuple[str, ...] | None:
+    """The texts around the gaps of a formatted sentence with one or two names in backquotes; None for any other."""
+    parts = [""]
+    for value in values:
+        match value:
+            case ast.Constant(value=str() as text):
+                parts[-1] += text
+            case ast.FormattedValue(conversion=-1, format_spec=None):
+                parts.append("")
+            case _:
+                return None
+    gaps = [before.endswith("`") and after.startswith("`") for before, after in pairwise(parts)]
+    is_sentence = " " in parts[-1] and parts[-1].endswith(_SENTENCE_ENDS)
+    return tuple(parts) if is_sentence and 1 <= len(gaps) <= 2 and all(gaps) else None
+
+
+def _filled(parts: tuple[str, ...], mentioned: Iterable[str], stub: Stub) -> Iterator[str]:
+    """The sentences that a template stands for."""
+    for name in mentioned:
+        if len(parts) == 2:
+            yield f"{parts[0]}{name}{parts[1]}"
+        else:
+            yield from (f"{parts[0]}{name}{parts[1]}{parameter}{parts[2]}" for parameter in stub[name])
 
 
 def _definition(file: str, name: str, line: int) -> ast.AST | None:

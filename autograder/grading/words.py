@@ -44,7 +44,7 @@ _KINDS = {
     "sequence": "It is a list or a tuple.",
     "mapping": "It is a dictionary.",
     "set": "It is a set.",
-    "other": "It is an object of another kind.",
+    "other": "It is an object, and no plain value.",
 }
 
 _DTYPES = {
@@ -59,7 +59,7 @@ _DTYPES = {
 NAMED_EXCEPTIONS = frozenset(
     {
         "AssertionError", "AttributeError", "ImportError", "IndexError", "KeyError", "NameError", "OSError",
-        "RuntimeError", "TypeError", "ValueError", "ZeroDivisionError",
+        "RuntimeError", "SyntaxError", "TypeError", "ValueError", "ZeroDivisionError",
     }
 )  # fmt: skip
 _NEAREST = {

@@ -11,7 +11,7 @@ from autograder.errors import SandboxFault, UsageError
 from autograder.grading.order import IsolationChoice, WorkerOrder
 from autograder.grading.service import GradedRun, GradingService
 from autograder.grading.spawn import WorkerProcess
-from autograder.grading.vocabulary import stub_names
+from autograder.grading.vocabulary import read_stub
 from autograder.metering import GpuKind
 from autograder.model.course import Assignment
 from autograder.model.manifest import Manifest
@@ -171,7 +171,7 @@ def worker_order(assignment: Assignment, *, isolation: IsolationChoice, public_o
         limits=assignment.limits,
         isolation=isolation,
         grader_digest=grader_digest(assignment, folders, isolation=isolation),
-        stub_names=stub_names(assignment.public_dir / assignment.module),
+        stub=read_stub(assignment.public_dir / assignment.module),
     )
 
 

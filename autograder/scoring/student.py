@@ -3,6 +3,7 @@
 from autograder.errors import GraderFault
 from autograder.model.manifest import FeedbackLevel
 from autograder.model.report import (
+    Cause,
     Finding,
     GradeReport,
     ReportStatus,
@@ -22,6 +23,15 @@ _WORDS = {
     TestStatus.BLOCKED: "Blocked.",
     TestStatus.ERROR: "Error.",
 }
+
+
+#: Ways to be wrong that a student reads as one: which it was stands in the feedback, whose sentences are counted.
+_WRONG = frozenset({Cause.WRONG_VALUE, Cause.WRONG_SHAPE, Cause.WRONG_DTYPE, Cause.WRONG_TYPE, Cause.RAISED})
+
+
+def shown_cause(cause: Cause | None) -> Cause | None:
+    """The cause as a student sees it."""
+    return Cause.WRONG_VALUE if cause in _WRONG else cause
 
 
 def student_view(report: GradeReport) -> StudentReport:
@@ -67,7 +77,7 @@ def _student_finding(finding: Finding, level: FeedbackLevel) -> StudentFinding:
         id=finding.id,
         question=finding.question,
         status=finding.status,
-        cause=None if word_only else finding.cause,
+        cause=None if word_only else shown_cause(finding.cause),
         score=finding.score,
         max_score=finding.max_score,
         feedback=_feedback(finding, word_only=word_only),

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.config import assignment_slugs, load_assignment, load_course
-from autograder.grading.vocabulary import MOST_OUTCOMES, stub_names
+from autograder.grading.vocabulary import MOST_OUTCOMES, read_stub
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,7 @@ class Collected:
 
 names, *folders = sys.argv[1:]
 grading = GradingPlugin(None, seed=b"")
-grading.stub_names = tuple(json.loads(names))
+grading.stub = json.loads(names)
 sys.path[:0] = [*folders, os.path.dirname(folders[0])]
 options = ["-c", os.devnull, "--rootdir", folders[-1], "--confcutdir", folders[-1], "--import-mode=importlib"]
 sys.exit(pytest.main([*folders, *options, "-p", "no:cacheprovider"], plugins=[grading, Collected()]))
@@ -42,7 +42,7 @@ def vocabularies(slug: str) -> list[dict[str, Any]]:
     assignment = load_assignment(load_course(ROOT), slug)
     assert assignment.graders_dir is not None
     folders = [str(assignment.public_dir / "tests"), str(assignment.graders_dir)]
-    names = json.dumps(stub_names(assignment.public_dir / assignment.module))
+    names = json.dumps(read_stub(assignment.public_dir / assignment.module))
     command = [sys.executable, "-c", PROGRAM, names, *folders]
     ran = subprocess.run(
         command, capture_output=True, text=True, check=False, env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}

@@ -18,10 +18,11 @@ from autograder.grading.comparisons import assert_close, assert_equal, raises
 from autograder.grading.conversation import DELIVERED
 from autograder.grading.faults import HandleMisuse, ImportFailed, Mismatch, MissingName, NotImplementedYet
 from autograder.grading.judgement import Evidence, judge
-from autograder.grading.vocabulary import AWARD_STEPS, MOST_OUTCOMES, GraderSources, Vocabulary, stub_names
+from autograder.grading.vocabulary import AWARD_STEPS, MOST_OUTCOMES, GraderSources, Vocabulary, read_stub
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import Died, OutOfMemory, OutputLimited, ProtocolViolated, StudentException, TimedOut
 from autograder.model.verdict import Verdict
+from autograder.scoring.student import shown_cause
 from autograder.wire import ImageValue, TensorValue
 
 SOURCE = '''
@@ -39,7 +40,7 @@ def changed(function: str, argument: str) -> str:
 
 
 def unmarked(function):
-    return f"`{function}` says more."
+    return f"{function} says more."
 
 
 def helper(x, hint="A default is said."):
@@ -63,6 +64,17 @@ def test_second(student):
 
 def test_awarding(student, award):
     pass
+
+
+def returned_none(call):
+    raise Mismatch(call, hint=f"`{call}` returned None.")
+
+
+def test_names(student):
+    for name in ("predict", "unknown"):
+        returned_none(name)
+    kept(student.fires, hint=f"`{name}` changed `{name}`; copy it.")
+    told(f"`{name}` gave {name}.", f"`{name:>9}` gave it.", f"Not {name} quoted.")
 '''
 
 OTHER = """
@@ -90,7 +102,7 @@ def graders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def vocabulary_of(function: Callable[..., Any], folder: Path, **marker: Any) -> Vocabulary:
     """The vocabulary of one test."""
     test = DeclaredTest(id="q1/test_first", question="q1", **marker)
-    return GraderSources(folder).vocabulary(test, function, ["fires", "predict"])
+    return GraderSources(folder).vocabulary(test, function, {"fires": ("X", "w"), "predict": ("X",)})
 
 
 def test_sentences_are_read_from_the_source(graders: ModuleType, tmp_path: Path) -> None:
@@ -117,28 +129,42 @@ def test_names_are_those_of_the_stub(graders: ModuleType, tmp_path: Path) -> Non
     assert (found.names, found.mentioned) == ({"fires", "predict"}, ("fires",))
 
 
+def test_gaps_in_backquotes_stand_for_names_of_the_stub(graders: ModuleType, tmp_path: Path) -> None:
+    """A name that the test mentions, and in a second gap one of its parameters; gaps for anything else say nothing."""
+    found = vocabulary_of(graders.test_names, tmp_path)
+
+    assert set(found.sentences) == {
+        "`fires` returned None.",
+        "`predict` returned None.",
+        "`fires` changed `X`; copy it.",
+        "`fires` changed `w`; copy it.",
+        "`predict` changed `X`; copy it.",
+    }
+
+
 def test_sentences_beyond_the_bound_are_left_out(graders: ModuleType, tmp_path: Path) -> None:
     """The first ones stay, and the count of outcomes stays within 8 bits."""
-    many = tuple(f"Sentence number {number}." for number in range(100))
+    many = tuple(f"Sentence number {number}." for number in range(400))
 
     found = vocabulary_of(graders.test_second, tmp_path, hints=many)
 
     assert found.outcomes <= MOST_OUTCOMES
     assert found.sentences == many[: len(found.sentences)]
-    assert len(found.sentences) > 20
+    assert len(found.sentences) > 100
 
 
 def test_the_stub_is_read_without_running_it(tmp_path: Path) -> None:
     """Functions, classes, methods and variables that are public; what is no Python names nothing."""
     stub = tmp_path / "xor.py"
     stub.write_text(
-        "RATE: float = 0.1\nclass Unit:\n    def fit(self): ...\n    def _step(self): ...\nraise SystemExit\n"
+        "RATE: float = 0.1\nclass Unit:\n    def fit(self, X, *, y=None): ...\n    def _step(self): ...\nraise SystemExit\n"
     )
     broken = tmp_path / "broken.py"
     broken.write_text("def (")
 
-    assert set(stub_names(stub)) == {"RATE", "Unit", "fit"}
-    assert stub_names(broken) == stub_names(tmp_path / "absent.py") == ()
+    assert set(read_stub(stub)) == {"RATE", "Unit", "fit"}
+    assert set(read_stub(stub)["fit"]) == {"self", "X", "y"}
+    assert read_stub(broken) == read_stub(tmp_path / "absent.py") == {}
 
 
 @pytest.mark.parametrize(
@@ -178,7 +204,7 @@ def outcomes_at(level: FeedbackLevel, vocabulary: Vocabulary, seed: int) -> set[
 
 
 def _seen(verdict: Verdict, level: FeedbackLevel) -> tuple[Any, ...]:
-    shown = (verdict.cause, verdict.feedback) if level is FeedbackLevel.HINT else ()
+    shown = (shown_cause(verdict.cause), verdict.feedback) if level is FeedbackLevel.HINT else ()
     return (verdict.status, verdict.fraction, *shown)
 
 
@@ -292,7 +318,7 @@ def test_below_hint_a_test_tells_whether_it_passed(level: FeedbackLevel) -> None
 
 def test_partial_credit_comes_in_steps(graders: ModuleType, tmp_path: Path) -> None:
     """A test that awards has fewer sentences, because each goes with each step."""
-    many = tuple(f"Sentence number {number}." for number in range(100))
+    many = tuple(f"Sentence number {number}." for number in range(400))
 
     awarding = vocabulary_of(graders.test_awarding, tmp_path, hints=many)
     plain = vocabulary_of(graders.test_second, tmp_path, hints=many)

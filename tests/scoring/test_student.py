@@ -23,6 +23,7 @@ from autograder.model.report import (
 )
 from autograder.model.serial import to_json
 from autograder.scoring import student_view
+from autograder.scoring.student import shown_cause
 
 #: Fields whose text a student is meant to read, by the type that holds them. Any other text is the staff's.
 FOR_STUDENTS = {
@@ -117,7 +118,16 @@ def report(*findings: Finding, **changes: Any) -> GradeReport:
 def test_author_sentence_and_cause_are_shown(level: str) -> None:
     """At the levels that speak, the student reads the redacted feedback and the cause."""
     (seen,) = student_view(report(finding(level=level))).tests
-    assert (seen.feedback, seen.cause) == ("Check the axis.", Cause.WRONG_SHAPE)
+    assert (seen.feedback, seen.cause) == ("Check the axis.", Cause.WRONG_VALUE)
+
+
+def test_ways_to_be_wrong_share_a_cause() -> None:
+    """How an answer is wrong stands in the feedback, whose sentences are counted; other causes are shown as they are."""
+    wrong = {Cause.WRONG_VALUE, Cause.WRONG_SHAPE, Cause.WRONG_DTYPE, Cause.WRONG_TYPE, Cause.RAISED}
+
+    assert {shown_cause(cause) for cause in wrong} == {Cause.WRONG_VALUE}
+    assert all(shown_cause(cause) is cause for cause in set(Cause) - wrong)
+    assert shown_cause(None) is None
 
 
 @pytest.mark.parametrize("status", list(TestStatus))
