@@ -47,7 +47,7 @@ def assert_close(
     dtype: str | type | np.dtype[Any] = "float",
     sequence: bool = False,
     hint: str = "",
-    name: str = "the result",
+    name: str = words.THE_RESULT,
 ) -> None:
     """Demand numbers within `atol + rtol * |expected|` of the expected ones, with shape and dtype class right.
 
@@ -72,7 +72,7 @@ def assert_close(
         raise Mismatch(_difference(got, want, close, name), hint=hint)
 
 
-def assert_equal(actual: object, expected: object, *, hint: str = "", name: str = "the result") -> None:
+def assert_equal(actual: object, expected: object, *, hint: str = "", name: str = words.THE_RESULT) -> None:
     """Demand exactly the expected value: integers, booleans, strings, None, arrays and nested sequences of these.
 
     Lists and tuples are the same kind of sequence; NumPy scalars and 0-d arrays count as numbers; a boolean is
@@ -155,7 +155,7 @@ def _as_array(actual: object, *, sequence: bool, hint: str, name: str, like: NDA
         cause=Cause.WRONG_TYPE,
         hint="" if actual is None else hint,
         facts=_no_return(actual, name) or f"Expected {wanted} for {name}, got {kind_of(actual)}.",
-        words=words.kind_words(actual),
+        words=_no_return(actual, name) or words.kind_words(actual),
     )
 
 
@@ -166,7 +166,7 @@ def _is_numeric(value: object) -> bool:
 
 
 def _no_return(actual: object, name: str) -> str:
-    return f"{name[:1].upper()}{name[1:]} is None; did you forget `return`?" if actual is None else ""
+    return words.no_return(name) if actual is None else ""
 
 
 def _check_shape(got: NDArray[Any], want: NDArray[Any], hint: str, name: str) -> None:
@@ -239,7 +239,7 @@ def _check_kind(right: bool, actual: object, wanted: str, hint: str, name: str) 
             cause=Cause.WRONG_TYPE,
             hint="" if actual is None else hint,
             facts=_no_return(actual, name) or f"Expected {wanted} for {name}, got {kind_of(actual)}.",
-            words=words.kind_words(actual),
+            words=_no_return(actual, name) or words.kind_words(actual),
         )
 
 

@@ -6,7 +6,6 @@ At level `hint` it comes from a closed vocabulary: `autograder.grading.vocabular
 from dataclasses import dataclass
 
 from autograder.grading.vocabulary import Vocabulary
-from autograder.grading.words import ALL_WORDS
 from autograder.model.manifest import FeedbackLevel
 
 #: Characters of what a student reads about one test.
@@ -21,7 +20,7 @@ class Explanation:
     sentence: str
     #: The author's sentence for this finding; empty where there is none.
     hint: str = ""
-    #: How the answer relates to the right one: one of `ALL_WORDS`, or empty.
+    #: How the answer relates to the right one: a sentence of `autograder.grading.words`, or empty.
     words: str = ""
     #: Shapes, dtypes, counts, exception names, for public tests.
     facts: str = ""
@@ -55,10 +54,9 @@ def _public(explanation: Explanation) -> str:
 def _closed(explanation: Explanation, vocabulary: Vocabulary) -> str:
     """Either a sentence of the test's own, or its hint with words from the closed list: not every pair of the two."""
     if explanation.hint and explanation.hint != vocabulary.own and vocabulary.admits(explanation.hint):
-        return explanation.hint
-    words = explanation.words if explanation.words in ALL_WORDS else ""
+        return explanation.hint.strip()
     own = vocabulary.own if explanation.hint else ""
-    return _lines(own or explanation.sentence, words)
+    return _lines(own or explanation.sentence, vocabulary.words(explanation.words))
 
 
 def _lines(*lines: str) -> str:

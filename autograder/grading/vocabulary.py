@@ -23,15 +23,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.words import ALL_WORDS, NAMED_EXCEPTIONS
+from autograder.grading.words import ALL_WORDS, NAMED_EXCEPTIONS, NO_RETURN, THE_RESULT, no_return
 from autograder.model.manifest import DeclaredTest
 
 #: Distinct outcomes of one hidden test that a student may tell apart: 8 bits.
 MOST_OUTCOMES = 256
 #: A fraction that `award` gives is rounded down to a multiple of one part in so many.
 AWARD_STEPS = 20
-#: Passed, pending and error; three limits on wall time and two on CPU time; memory, death, output, protocol, cost; nothing
-#: but exceptions; an answer of a form that cannot be used.
+#: Passed, pending and error; three limits on wall time and two on CPU time; memory, death, output, protocol, cost;
+#: nothing but exceptions; an answer of a form that cannot be used.
 _ENDINGS = 15
 #: Exceptions that are named where an answer was expected, or at import, and the word for any other.
 _EXCEPTIONS = len(NAMED_EXCEPTIONS) + 1
@@ -53,19 +53,28 @@ class Vocabulary:
     names: frozenset[str] = frozenset()
     #: Those that the test's source mentions, which may be said to be missing.
     mentioned: tuple[str, ...] = ()
+    #: That an answer is None, for each name that the test gives one in a comparison.
+    no_returns: frozenset[str] = frozenset()
     #: Whether it gives partial credit.
     awards: bool = False
 
     def admits(self, sentence: str) -> bool:
         """Whether the test may say it, besides its own hint."""
-        return sentence in self.sentences
+        return sentence.strip() in self.sentences
+
+    def words(self, words: str) -> str:
+        """The words where they are on the list; of None under a name that is not, that something is None."""
+        if words in ALL_WORDS or words in self.no_returns:
+            return words
+        return NO_RETURN if words.endswith(no_return("")) else ""
 
     @property
     def outcomes(self) -> int:
         """How many outcomes of the test a student can tell apart at level `hint`."""
         named = 2 * _EXCEPTIONS + len(self.names) + 1 + len(self.mentioned)
         steps = AWARD_STEPS if self.awards else 0
-        return _ENDINGS + named + len(ALL_WORDS) + 1 + steps + (1 + steps) * len(self.sentences)
+        words = len(ALL_WORDS) + len(self.no_returns) + 1
+        return _ENDINGS + named + words + steps + (1 + steps) * len(self.sentences)
 
     def bounded(self) -> "Vocabulary":
         """The same with the sentences that fit into `MOST_OUTCOMES`, first come first kept."""
@@ -84,6 +93,8 @@ class _Said:
     attributes: tuple[str, ...] = ()
     #: Functions of the graders' folder that it names.
     functions: tuple[types.FunctionType, ...] = ()
+    #: What it calls the values that it compares, `name=` in its calls.
+    subjects: tuple[str, ...] = ()
     #: Formatted strings with gaps between backquotes, as the texts around the gaps.
     templates: tuple[tuple[str, ...], ...] = ()
 
@@ -110,6 +121,7 @@ class GraderSources:
             sentences=tuple(dict.fromkeys(sentence for sentence in found if sentence != test.hint)),
             names=frozenset(stub),
             mentioned=tuple(mentioned),
+            no_returns=frozenset(no_return(subject) for one in said for subject in (THE_RESULT, *one.subjects)),
             awards=function is not None and "award" in inspect.signature(function).parameters,
         ).bounded()
 
@@ -145,6 +157,7 @@ class _Reader:
         self._attributes: list[str] = []
         self._functions: list[types.FunctionType] = []
         self._templates: list[tuple[str, ...]] = []
+        self._subjects: list[str] = []
 
     def said(self) -> _Said:
         """Everything so far."""
@@ -153,6 +166,7 @@ class _Reader:
             attributes=tuple(self._attributes),
             functions=tuple(self._functions),
             templates=tuple(self._templates),
+            subjects=tuple(self._subjects),
         )
 
     def look_at(self, node: ast.AST) -> None:
@@ -169,8 +183,12 @@ class _Reader:
                 self._resolve(self._names.get(name))
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 self._add(self._made(self._names.get(name), arguments))
-            case ast.JoinedStr(values=values) if (parts := _template(values)) is not None:
-                self._templates.append(parts)
+            case ast.keyword(arg="name", value=ast.Constant(value=str() as text)):
+                self._subjects.append(text)
+            case ast.keyword(arg="name", value=ast.Call(func=ast.Name(id=name), args=arguments, keywords=[])):
+                self._subjects += [made] if (made := self._made(self._names.get(name), arguments)) else []
+            case ast.JoinedStr(values=values):
+                self._add_formatted([self._folded(value) for value in values])
 
     def _resolve(self, value: object) -> None:
         """A global of the graders': text, a container of texts, or a function."""
@@ -183,8 +201,17 @@ class _Reader:
                 for item in value:
                     if isinstance(item, str | list | tuple | dict):
                         self._resolve(item)
-            case types.FunctionType() if self._is_graders(value.__code__.co_filename):
-                self._functions.append(value)
+            case type():
+                for part in vars(value).values():
+                    self._follow(part)
+            case _:
+                self._follow(value)
+
+    def _follow(self, value: object) -> None:
+        """A function of the graders', whatever it is wrapped in."""
+        function = inspect.unwrap(value) if callable(value) else None
+        if isinstance(function, types.FunctionType) and self._is_graders(function.__code__.co_filename):
+            self._functions.append(function)
 
     def _made(self, function: object, arguments: list[ast.expr]) -> str:
         """What a helper that makes sentences says for literal arguments."""
@@ -194,6 +221,21 @@ class _Reader:
         if function.__annotations__.get("return") not in {str, "str"} or len(literals) != len(arguments):
             return ""
         return str(function(*literals))
+
+    def _folded(self, value: ast.expr) -> ast.expr:
+        """A gap for a constant of the graders' as that constant; anything else as it is."""
+        match value:
+            case ast.FormattedValue(value=ast.Name(id=name), conversion=-1, format_spec=None):
+                constant = self._names.get(name)
+                return ast.Constant(value=constant) if isinstance(constant, str) else value
+        return value
+
+    def _add_formatted(self, values: list[ast.expr]) -> None:
+        parts = _template(values)
+        if parts is not None and len(parts) == 1:
+            self._add(parts[0])
+        elif parts is not None:
+            self._templates.append(parts)
 
     def _add(self, text: str) -> None:
         if " " in text and "\n" not in text and text == text.strip() and text.endswith(_SENTENCE_ENDS):
@@ -229,7 +271,7 @@ def read_stub(path: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _template(values: Sequence[ast.expr]) -> tuple[str, ...] | None:
-    """The texts around the gaps of a formatted sentence with one or two names in backquotes; None for any other."""
+    """The texts around the gaps of a formatted sentence with at most two names in backquotes; None for any other."""
     parts = [""]
     for value in values:
         match value:
@@ -241,7 +283,7 @@ def _template(values: Sequence[ast.expr]) -> tuple[str, ...] | None:
                 return None
     gaps = [before.endswith("`") and after.startswith("`") for before, after in pairwise(parts)]
     is_sentence = " " in parts[-1] and parts[-1].endswith(_SENTENCE_ENDS)
-    return tuple(parts) if is_sentence and 1 <= len(gaps) <= 2 and all(gaps) else None
+    return tuple(parts) if is_sentence and len(gaps) <= 2 and all(gaps) else None
 
 
 def _filled(parts: tuple[str, ...], mentioned: Iterable[str], stub: Stub) -> Iterator[str]:

@@ -16,6 +16,9 @@ MORE_ITEMS = "It has more items than it should have."
 ENDLESS = "It gives more items than are allowed; does it ever end?"
 CALLED_TOO_OFTEN = "Your code called the function it was given far too often."
 NO_RETURN = "It is None; did you forget `return`?"
+#: What a comparison calls a value to which the test gives no name.
+THE_RESULT = "the result"
+_NO_RETURN = "{} is None; did you forget `return`?"
 
 _SHAPES = {
     "number": "It is a single number where an array is expected.",
@@ -83,6 +86,11 @@ def exception_word(type_name: str) -> str:
 def raised_instead(type_name: str) -> str:
     """That this exception was raised where another one was expected."""
     return RAISED_INSTEAD.format(exception_word(type_name))
+
+
+def no_return(subject: str) -> str:
+    """That what the test calls `subject` is None."""
+    return _NO_RETURN.format(f"{subject[:1].upper()}{subject[1:]}")
 
 
 def kind_words(value: object) -> str:

@@ -70,6 +70,16 @@ def returned_none(call):
     raise Mismatch(call, hint=f"`{call}` returned None.")
 
 
+def returned(call) -> str:
+    return f"what `{call}` returns"
+
+
+def test_named(student):
+    assert_close(student.fires(1), 1, name="the loss")
+    assert_close(student.fires(2), 2, name=returned("fires"))
+    assert_close(student.fires(3), 3, name=f"layer {3}")
+
+
 def test_names(student):
     for name in ("predict", "unknown"):
         returned_none(name)
@@ -142,6 +152,16 @@ def test_gaps_in_backquotes_stand_for_names_of_the_stub(graders: ModuleType, tmp
     }
 
 
+def test_none_is_named_as_the_test_names_it(graders: ModuleType, tmp_path: Path) -> None:
+    """A name that stands in a comparison of the source may be said to be None; any other name is not repeated."""
+    found = vocabulary_of(graders.test_named, tmp_path)
+
+    for name in ("the result", "the loss", "what `fires` returns"):
+        assert found.words(words.no_return(name)) == words.no_return(name)
+    assert found.words(words.no_return("layer 73403")) == words.NO_RETURN
+    assert found.words("It is 73403.") == ""
+
+
 def test_sentences_beyond_the_bound_are_left_out(graders: ModuleType, tmp_path: Path) -> None:
     """The first ones stay, and the count of outcomes stays within 8 bits."""
     many = tuple(f"Sentence number {number}." for number in range(400))
@@ -157,7 +177,9 @@ def test_the_stub_is_read_without_running_it(tmp_path: Path) -> None:
     """Functions, classes, methods and variables that are public; what is no Python names nothing."""
     stub = tmp_path / "xor.py"
     stub.write_text(
-        "RATE: float = 0.1\nclass Unit:\n    def fit(self, X, *, y=None): ...\n    def _step(self): ...\nraise SystemExit\n"
+        "RATE: float = 0.1\n"
+        "class Unit:\n    def fit(self, X, *, y=None): ...\n    def _step(self): ...\n"
+        "raise SystemExit\n"
     )
     broken = tmp_path / "broken.py"
     broken.write_text("def (")

@@ -122,7 +122,7 @@ def test_author_sentence_and_cause_are_shown(level: str) -> None:
 
 
 def test_ways_to_be_wrong_share_a_cause() -> None:
-    """How an answer is wrong stands in the feedback, whose sentences are counted; other causes are shown as they are."""
+    """How an answer is wrong is said in the feedback, whose sentences are counted; other causes are shown."""
     wrong = {Cause.WRONG_VALUE, Cause.WRONG_SHAPE, Cause.WRONG_DTYPE, Cause.WRONG_TYPE, Cause.RAISED}
 
     assert {shown_cause(cause) for cause in wrong} == {Cause.WRONG_VALUE}

@@ -143,15 +143,19 @@ REMOVALS = (
         edits=(
             _edit(
                 "grading/feedback.py",
-                '    words = explanation.words if explanation.words in ALL_WORDS else ""\n',
-                "    words = explanation.facts\n",
+                "vocabulary.words(explanation.words))\n",
+                "explanation.facts)\n",
             ),
         ),
         attacks=("leak_shapes",),
     ),
     Removal(
         measure="redaction: sentences that were fixed before the run",
-        edits=(_edit("grading/vocabulary.py", "        return sentence in self.sentences\n", "        return True\n"),),
+        edits=(
+            _edit(
+                "grading/vocabulary.py", "        return sentence.strip() in self.sentences\n", "        return True\n"
+            ),
+        ),
         tests=("tests/grading/test_judgement.py",),
     ),
     Removal(

@@ -7,13 +7,10 @@ from typing import Any
 import numpy as np
 from autograder import assert_equal, attempts, batched, check, raises, value_of
 
-from readings import VIEW
+from readings import VIEW, changed
 
 #: What a result is overwritten with.
 INK = 77
-
-
-CHANGED = "It changed its argument; work on a copy."
 
 
 def answers(student: Any, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[Any]:
@@ -26,7 +23,7 @@ def answers(student: Any, name: str, arguments: Sequence[tuple[Any, ...]]) -> li
 
 def fields(student: Any, name: str, arguments: Sequence[tuple[Any, ...]], names: Sequence[str]) -> list[dict[str, Any]]:
     """The fields of what a function gives for each tuple of arguments."""
-    check(getattr(student, name)(*arguments[0]) is not None, "It returned None — did you forget `return`?")
+    check(getattr(student, name)(*arguments[0]) is not None, f"`{name}` returned None — did you forget `return`?")
     with batched(student):
         function = getattr(student, name)
         results = [function(*each) for each in arguments]
@@ -34,8 +31,8 @@ def fields(student: Any, name: str, arguments: Sequence[tuple[Any, ...]], names:
     return [{field: value_of(value) for field, value in result.items()} for result in described]
 
 
-def check_refused(student: Any, exception: type[Exception], *calls: tuple[Any, ...], hint: str = "") -> None:
-    """Demand that each call, `(name, *arguments)`, ends in this very exception.
+def check_refused(student: Any, exception: type[Exception], *calls: tuple[Any, ...], hint: str) -> None:
+    """Demand that each call, `(name, *arguments)`, ends in this very exception; else a student reads `hint`.
 
     Belongs into a test that asks for right answers, too.
     """
@@ -44,24 +41,24 @@ def check_refused(student: Any, exception: type[Exception], *calls: tuple[Any, .
             answer()
 
 
-def results_of_their_own(student: Any, *calls: tuple[Any, ...]) -> list[Any]:
+def results_of_their_own(student: Any, *calls: tuple[Any, ...], arguments: Sequence[str]) -> list[Any]:
     """What each call, `(name, *arguments)`, gives; its arguments stay as they are, even when the result is changed.
 
-    Check the results, too: doing nothing changes nothing.
+    `arguments` are the names of the first argument of each. Check the results, too: doing nothing changes nothing.
     """
     with batched(student):
         given = [[student.put(value) for value in values] for _, *values in calls]
         results = [getattr(student, name)(*there) for (name, *_), there in zip(calls, given, strict=True)]
         now = _copies(calls, given)
     found = [_kept(value_of(result)) for result in results]
-    _check_same(calls, now, CHANGED)
+    _check_same(calls, now, [changed(name, argument) for (name, *_), argument in zip(calls, arguments, strict=True)])
     writable = [place for result, value in zip(results, found, strict=True) for place in _arrays(result, value)]
     for overwritten in attempts(student, *((_overwritten, *place) for place in writable)):
         with suppress(ValueError):  # memory that cannot be written to
             overwritten()
     with batched(student):
         now = _copies(calls, given)
-    _check_same(calls, now, VIEW)
+    _check_same(calls, now, [VIEW] * len(calls))
     return found
 
 
@@ -100,8 +97,8 @@ def _overwritten(result: Any, *part: int) -> Any:
     return (result[part[0]] if part else result).fill(INK)
 
 
-def _check_same(calls: Sequence[tuple[Any, ...]], now: Sequence[Sequence[Any]], hint: str) -> None:
-    for (_, *values), after in zip(calls, now, strict=True):
+def _check_same(calls: Sequence[tuple[Any, ...]], now: Sequence[Sequence[Any]], hints: Sequence[str]) -> None:
+    for (_, *values), after, hint in zip(calls, now, hints, strict=True):
         before = [value for value in values if _can_change(value)]
         for one, other in zip(after, before, strict=True):
             if isinstance(other, list):

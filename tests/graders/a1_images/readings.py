@@ -76,7 +76,7 @@ def parts(answer: object, count: int, call: str, form: str) -> tuple[Any, ...]:
     """The `count` parts of a tuple that `call` returns. Raises `Mismatch`."""
     answer = value_of(answer)
     if answer is None:
-        raise Mismatch(f"{call} returned None", hint="It returned None — did you forget `return`?")
+        raise Mismatch(f"{call} returned None", hint=f"`{call}` returned None — did you forget `return`?")
     if not isinstance(answer, tuple | list) or len(answer) != count:
         raise Mismatch(f"{call} returned {answer!r:.200}", hint=form)
     return tuple(value_of(part) for part in answer)
@@ -92,6 +92,11 @@ def explained(hint: str) -> Iterator[None]:
             raise
         name = type(error).__name__
         raise Mismatch(f"raised {name}: {error}", hint=hint, facts=f"It raised {name}.") from None
+
+
+def raised_instead(exception: str, returned: str = "an answer") -> str:
+    """What a student reads whose code takes bad input."""
+    return f"Bad input should raise {exception}; you returned {returned}."
 
 
 def changed(function: str, argument: str) -> str:

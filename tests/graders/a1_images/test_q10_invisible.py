@@ -7,7 +7,7 @@ from autograder import assert_equal, check
 import draws
 import oracle
 from asking import answers, check_refused, results_of_their_own
-from readings import WORKS_FIRST, assert_levels, returned, sentence, shows_something
+from readings import WORKS_FIRST, assert_levels, raised_instead, returned, sentence, shows_something
 
 DATA = "low/high must decide the mapping, not the data."
 HIGH_BYTE = "A 12-bit image came out nearly black."
@@ -15,6 +15,7 @@ WRAPPED = "Subtracting `low` wrapped around in the sensor's own type; use floats
 UNCLIPPED = "4095 with high=1000 should be 255."
 UNIT = "550e-9 m is visible; check the unit."
 PRESSURE = "Ultrasound is pressure, not electromagnetic."
+MEASURES = {name: f"What does the table say that '{name}' measures?" for name in (*oracle.EM, *oracle.NOT_EM)}
 
 
 def scaled(raw, low, high):
@@ -60,7 +61,7 @@ def test_windows_on_sensors(student, rng):
     for raw, low, high in cases:
         raw[0, :4] = low, high, raw.min(), raw.max()
     calls = [("window_to_uint8", *case) for case in cases]
-    results = results_of_their_own(student, *calls)
+    results = results_of_their_own(student, *calls, arguments=["raw"] * len(calls))
     for case, answer in zip(cases, results, strict=True):
         assert_levels(answer, scaled(*case), call="window_to_uint8", hint=misreading(answer, *case))
 
@@ -82,7 +83,7 @@ def test_refuses_closed_windows(student, rng):
     raw = draws.noise(rng, (6, 9)).astype(np.int32)
     check(shows_something(student.window_to_uint8(raw, 10, 200), raw.shape), WORKS_FIRST)
     closed = (("window_to_uint8", raw, 100, 100), ("window_to_uint8", raw, 200, 10))
-    check_refused(student, ValueError, *closed)
+    check_refused(student, ValueError, *closed, hint=raised_instead("ValueError", "an image"))
 
 
 @pytest.mark.question(
@@ -108,7 +109,12 @@ def test_bands(student, rng):
             unit or edge,
             staff=f"{wavelength} m is {answer!r:.60}",
         )
-    check_refused(student, ValueError, *(("em_band", bad) for bad in (0.0, -1e-7, float("nan"))))
+    check_refused(
+        student,
+        ValueError,
+        *(("em_band", bad) for bad in (0.0, -1e-7, float("nan"))),
+        hint=raised_instead("ValueError", "a band"),
+    )
 
 
 @pytest.mark.question(
@@ -118,6 +124,12 @@ def test_modalities(student):
     """Seven of the ten ways to make an image use electromagnetic waves; a name that is not in the table is refused."""
     names = (*oracle.EM, *oracle.NOT_EM)
     for name, answer in zip(names, answers(student, "uses_em", [(name,) for name in names]), strict=True):
-        hint = PRESSURE if name in ("ultrasound", "sonar") else f"What does the table say that '{name}' measures?"
+        hint = PRESSURE if name in ("ultrasound", "sonar") else MEASURES[name]
         assert_equal(answer, name in oracle.EM, hint=hint, name=returned("uses_em"))
-    check_refused(student, ValueError, ("uses_em", "telepathy"), ("uses_em", ""))
+    check_refused(
+        student,
+        ValueError,
+        ("uses_em", "telepathy"),
+        ("uses_em", ""),
+        hint=raised_instead("ValueError", "True or False"),
+    )

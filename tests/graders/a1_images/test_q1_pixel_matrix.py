@@ -6,14 +6,11 @@ from autograder import assert_close, assert_equal, check, value_of
 
 import draws
 from asking import answers, check_refused, fields
-from readings import agrees, changed, numbers, returned, same_numbers
+from readings import agrees, changed, numbers, raised_instead, returned, same_numbers
 
 FIELDS = ("height", "width", "channels", "dtype", "min", "max", "mean", "n_bytes")
-
-
 FROM_THE_END = {
-    "row": "row −1 should raise IndexError, NumPy silently counted from the end.",
-    "col": "col −1 should raise IndexError, NumPy silently counted from the end.",
+    axis: f"{axis} −1 should raise IndexError, NumPy silently counted from the end." for axis in ("row", "col")
 }
 
 
@@ -73,7 +70,12 @@ def test_pixel_outside_is_an_error(student, rng):
     for axis, places in (("row", ((-1, 0), (-height, 0))), ("col", ((0, -1), (0, -width)))):
         check_refused(student, IndexError, *(("pixel", image, *place) for place in places), hint=FROM_THE_END[axis])
     beyond = ((height, 0), (0, width), (width, height))
-    check_refused(student, IndexError, *(("pixel", image, *place) for place in beyond))
+    check_refused(
+        student,
+        IndexError,
+        *(("pixel", image, *place) for place in beyond),
+        hint=raised_instead("IndexError", "a level"),
+    )
 
 
 @pytest.mark.question("q1", weight=1, hint="Each field of ImageStats says in the stub what it is.")
@@ -118,8 +120,20 @@ def test_refuses_what_is_no_image(student, rng):
     good = draws.distinct(rng, (3, 4)).tolist()
     check(same_numbers(student.as_image(good), np.array(good)), "Right rows give an image.")
     no_images = ([[1, 2], [3]], [], [[], []], [[0, -1]], [[0, 256]], [[0, 1], [2, 1000]])
-    check_refused(student, ValueError, *(("as_image", bad) for bad in no_images))
+    check_refused(
+        student, ValueError, *(("as_image", bad) for bad in no_images), hint=raised_instead("ValueError", "an image")
+    )
     no_levels = (3.5, 255.0, True, "7", None)
-    check_refused(student, TypeError, *(("as_image", [[1, 2], [3, cell]]) for cell in no_levels))
+    check_refused(
+        student,
+        TypeError,
+        *(("as_image", [[1, 2], [3, cell]]) for cell in no_levels),
+        hint=raised_instead("TypeError", "an image"),
+    )
     no_pixels = (np.zeros(4, dtype=np.uint8), np.zeros((0, 4), dtype=np.uint8))
-    check_refused(student, ValueError, *(("describe", bad) for bad in no_pixels))
+    check_refused(
+        student,
+        ValueError,
+        *(("describe", bad) for bad in no_pixels),
+        hint=raised_instead("ValueError", "a description"),
+    )

@@ -6,7 +6,7 @@ from autograder import assert_close, assert_equal, check
 
 import draws
 from asking import answers, check_refused, results_of_their_own
-from readings import WORKS_FIRST, parts, returned, same_numbers, sentence
+from readings import WORKS_FIRST, parts, raised_instead, returned, same_numbers, sentence
 
 BGR = "Pure red came out as blue; channel 0 is red (OpenCV's BGR order is different)."
 CUT = "Right shape, wrong pixels: reshape re-cuts the data, `transpose` moves axes."
@@ -92,6 +92,9 @@ def test_unpack_from_24_bits(student, rng):
         assert_close(answer, img, dtype="uint8", hint=_first_difference(answer, img), name=returned("unpack24"))
 
 
+FIRST_IN = [f"unpack(pack(x)) differs from x first in channel {channel}." for channel in range(3)]
+
+
 def _first_difference(answer, img):
     """Which channel of the way there and back is wrong first."""
     if not isinstance(answer, np.ndarray) or answer.shape != img.shape or answer.dtype.kind not in "iuf":
@@ -99,7 +102,7 @@ def _first_difference(answer, img):
     wrong = [k for k in range(3) if not np.array_equal(answer[:, :, k], img[:, :, k])]
     if wrong and np.array_equal(answer[:, :, ::-1], img):
         return BGR
-    return f"unpack(pack(x)) differs from x first in channel {wrong[0]}." if wrong else ""
+    return FIRST_IN[wrong[0]] if wrong else ""
 
 
 @pytest.mark.question("q2", weight=1, hint="Give back memory of your own.")
@@ -107,10 +110,10 @@ def test_results_are_copies(student, rng):
     """Changing a result leaves the argument as it was, and so does the call itself."""
     img = draws.colour(rng)
     names = ("hwc_to_chw", "chw_to_hwc", "swap_rb", "split_rgb")
-    chw, hwc, bgr, split = results_of_their_own(student, *((name, img) for name in names))
+    chw, hwc, bgr, split = results_of_their_own(student, *((name, img) for name in names), arguments=["img"] * 4)
     together = np.stack(parts(split, 3, "split_rgb", THREE))
     for name, result in zip(names, (chw, hwc, bgr, together), strict=True):
-        check(result is not None, "It returned None — did you forget `return`?")
+        check(result is not None, f"`{name}` returned None — did you forget `return`?")
         check(same_numbers(result, img), WORKS_FIRST)
 
 
@@ -130,5 +133,16 @@ def test_refuses_other_arrays(student, rng):
     ]
     calls += [(f, bad) for f in ("hwc_to_chw", "chw_to_hwc") for bad in (img[:, :, 0], img[None])]
     calls += [("unpack24", np.array([[0, bad]])) for bad in (0x1000000, -1)]
-    check_refused(student, ValueError, *calls, ("merge_rgb", img[:, :, 0], img[:, :, 1], img[:1, :, 2]))
-    check_refused(student, TypeError, *((name, img.astype(float)) for name in ("split_rgb", "swap_rb", "pack24")))
+    check_refused(
+        student,
+        ValueError,
+        *calls,
+        ("merge_rgb", img[:, :, 0], img[:, :, 1], img[:1, :, 2]),
+        hint=raised_instead("ValueError"),
+    )
+    check_refused(
+        student,
+        TypeError,
+        *((name, img.astype(float)) for name in ("split_rgb", "swap_rb", "pack24")),
+        hint=raised_instead("TypeError"),
+    )

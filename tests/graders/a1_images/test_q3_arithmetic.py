@@ -6,7 +6,7 @@ from autograder import assert_close, check, raises
 
 import draws
 from asking import answers, check_refused, results_of_their_own
-from readings import WORKS_FIRST, assert_levels, returned, sentence, shows_something
+from readings import WORKS_FIRST, assert_levels, raised_instead, returned, sentence, shows_something
 
 WRAPPED = "200+100 gave 44 (=300−256); saturate at 255."
 NEAREST = "0.999·255=254.7 became 254; round to nearest."
@@ -124,9 +124,9 @@ def test_arguments_stay_as_they_are(student, rng):
         ("brighten", img, 7), ("brighten", img, 0), ("blend", img, other, 1.0), ("blend", other, img, 0.0),
         ("abs_diff", img, other), ("abs_diff", img, black), ("to_uint8", 2.0 * x - 0.5),
     )  # fmt: skip
-    results = results_of_their_own(student, *calls)
+    results = results_of_their_own(student, *calls, arguments=["img", "img", "a", "a", "a", "a", "x"])
     for (name, first, *_), result in zip(calls, results, strict=True):
-        check(result is not None, "It returned None — did you forget `return`?")
+        check(result is not None, f"`{name}` returned None — did you forget `return`?")
         check(shows_something(result, first.shape), WORKS_FIRST)
 
 
@@ -140,10 +140,10 @@ def test_refuses_bad_input(student, rng):
     check_refused(
         student, ValueError,
         ("brighten", img, 256), ("brighten", img, -256), ("blend", img, img, -0.01), ("blend", img, img, 1.01),
-        ("blend", img, img, float("nan")), ("blend", img, narrow, 0.5), ("abs_diff", img, narrow),
+        ("blend", img, img, float("nan")), ("blend", img, narrow, 0.5), ("abs_diff", img, narrow), hint=raised_instead("ValueError", "an image"),
     )  # fmt: skip
     check_refused(
         student, TypeError,
         ("to_float", floats), ("to_uint8", img), ("brighten", floats, 1), ("blend", img, floats, 0.5),
-        ("abs_diff", floats, img),
+        ("abs_diff", floats, img), hint=raised_instead("TypeError", "an image"),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from autograder import assert_close, check
 import draws
 import oracle
 from asking import answers, check_refused, results_of_their_own
-from readings import WORKS_FIRST, assert_levels, returned, sentence, shows_something
+from readings import WORKS_FIRST, assert_levels, raised_instead, returned, sentence, shows_something
 
 MEAN = "Green looks brighter than blue: (0,255,0) should give 150, yours 85."
 BGR = "Weights are in the wrong order: red gave 29."
@@ -75,9 +75,11 @@ def test_refuses_and_leaves_alone(student, rng):
     img = draws.colour(rng)
     red = img[:, :, 0].copy()
     calls = (("to_gray", img), ("histogram256", red), ("binarize", red, 100))
-    gray, counts, above = results_of_their_own(student, *calls)
+    gray, counts, above = results_of_their_own(student, *calls, arguments=["img", "gray", "gray"])
     check(shows_something(gray, red.shape), WORKS_FIRST)
     check(all(isinstance(answer, np.ndarray) and bool(answer.any()) for answer in (counts, above)), WORKS_FIRST)
     no_colours = (red, np.dstack([img, img[:, :, :1]]))
-    check_refused(student, ValueError, *(("to_gray", bad) for bad in no_colours))
-    check_refused(student, TypeError, ("histogram256", red / 255.0))
+    check_refused(
+        student, ValueError, *(("to_gray", bad) for bad in no_colours), hint=raised_instead("ValueError", "an image")
+    )
+    check_refused(student, TypeError, ("histogram256", red / 255.0), hint=raised_instead("TypeError", "counts"))

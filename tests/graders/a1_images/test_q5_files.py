@@ -7,13 +7,20 @@ from autograder import assert_close, batched, check, value_of
 import draws
 import oracle
 from asking import answers, check_refused
-from readings import WORKS_FIRST, explained, returned, same_numbers, sentence
+from readings import WORKS_FIRST, explained, raised_instead, returned, same_numbers, sentence
 
 EATEN = "A pixel value that looks like a space was eaten as a separator."
 ONE_BYTE = "Exactly one whitespace byte separates header and pixels."
 COMMENT = "`#` starts a comment only inside the header."
 EARLY = "File ends early: raise ValueError saying how many bytes are missing."
 TURNED = "The file says width, then height; NumPy's shape is (height, width)."
+
+
+RAW_BYTES = {
+    b"P5": "P5 stores raw bytes: after the header comes one byte for each number, and nothing else.",
+    b"P6": "P6 stores raw bytes: after the header comes one byte for each number, and nothing else.",
+}
+AXES = {b"P5": "An image with 2 axes is a P5 file.", b"P6": "An image with 3 axes is a P6 file."}
 
 
 def check_file(data, img):
@@ -27,10 +34,8 @@ def check_file(data, img):
         "The header is `P5` or `P6`, width, height and 255, with white space between them.",
     )
     said, numbers, raster = found
-    raw = f"{magic.decode()} stores raw bytes: after the header comes one byte for each number, and nothing else."
-    check(
-        said == magic, raw if said in (b"P2", b"P3") else f"An image with {img.ndim} axes is a {magic.decode()} file."
-    )
+    raw = RAW_BYTES[magic]
+    check(said == magic, raw if said in (b"P2", b"P3") else AXES[magic])
     height, width = img.shape[:2]
     turned = "Header says `height width`, should be `width height`."
     check(numbers[:2] == [width, height], turned if numbers[:2] == [height, width] else "", staff=f"it says {numbers}")
@@ -150,7 +155,11 @@ def test_refuses_what_is_no_such_file(student, rng):
         b"P5 3 2 # 255", b"P5 3 2 255x",
     )  # fmt: skip
     files = [header + raster if header.endswith(b"\n") else header for header in bad_headers]
-    check_refused(student, ValueError, *(("read_pnm", data) for data in files))
+    check_refused(
+        student, ValueError, *(("read_pnm", data) for data in files), hint=raised_instead("ValueError", "an image")
+    )
     no_images = (img.ravel(), img[:, :, None, None], np.dstack([img, img]), img[:0])
-    check_refused(student, ValueError, *(("write_pnm", bad) for bad in no_images))
-    check_refused(student, TypeError, ("write_pnm", img / 255.0))
+    check_refused(
+        student, ValueError, *(("write_pnm", bad) for bad in no_images), hint=raised_instead("ValueError", "a file")
+    )
+    check_refused(student, TypeError, ("write_pnm", img / 255.0), hint=raised_instead("TypeError", "a file"))

@@ -7,13 +7,22 @@ from autograder import assert_equal, batched, check, value_of
 import draws
 import oracle
 from asking import check_refused, fields
-from readings import explained
+from readings import explained, raised_instead
 
 FIELDS = ("format", "width", "height", "bits_per_pixel")
 #: What a PNG's colour types stand for.
 NAMES = {0: "Grey", 2: "RGB", 3: "A palette", 4: "Grey with alpha", 6: "RGBA"}
+#: Numbers per pixel of each colour type of PNG, and what is said of each at the depths that are asked for.
+CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
+PER_PIXEL = {
+    (colour, depth): f"{NAMES[colour]} at depth {depth} has {depth * channels} bits per pixel."
+    for colour, channels in CHANNELS.items()
+    for depth in (1, 8, 16)
+}
 SAME_IMAGE = "All formats must encode the image you were given."
 RAW = ("png", "bmp", "ppm")
+GIVES_BACK = {name: f"{name.upper()} gives back every number." for name in RAW}
+LOSSLESS = {name: f"{name.upper()} is lossless." for name in RAW}
 #: The fields of an entry of a report.
 ENTRY = ("n_bytes", "max_abs_error", "lossless")
 
@@ -42,16 +51,14 @@ def test_png(student, rng):
         (300, int(rng.integers(1, 250)), 8, 6), (7, 65536 + big[0], 8, 0), (big[0], big[1], 8, 2),
         (256, 65536, 16, 2), (big[1], 3, 8, 4), (255, 257, 8, 3), (64, 48, 1, 0),
     ]  # fmt: skip
-    channels = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
     headers = fields(student, "sniff", [(oracle.png_start(*case),) for case in cases], FIELDS)
     for (width, height, depth, colour), header in zip(cases, headers, strict=True):
-        bits = depth * channels[colour]
+        bits = depth * CHANNELS[colour]
         turned = int.from_bytes(width.to_bytes(4, "big"), "little")
-        per_pixel = f"{NAMES[colour]} at depth {depth} has {bits} bits per pixel."
         misreadings = [
             ("width", turned, "The width came out turned round: PNG stores the high byte first."),
             ("width", height, "In the file width comes first, then height."),
-            ("bits_per_pixel", depth, per_pixel),
+            ("bits_per_pixel", depth, PER_PIXEL[colour, depth]),
         ]
         check_header(header, ("png", width, height, bits), misreadings)
 
@@ -107,8 +114,15 @@ def test_refuses_what_it_does_not_know(student, rng):
     check(isinstance(report, dict) and list(report) == ["png"], "The report has one entry for each name.")
     others = (oracle.by_pillow(img, "GIF")[:64], oracle.by_pillow(img, "JPEG")[:64], b"P4 8 8\n" + bytes(30), bytes(64))
     cut = (b"", png[:8], png[:24], png[:25], bmp[:2], bmp[:26], bmp[:29], b"P5\n9", b"\x89PNG" + bytes(40))
-    check_refused(student, ValueError, *(("sniff", data) for data in (*others, *cut)))
-    check_refused(student, ValueError, ("compression_report", img, ["png", "tiny"]))
+    check_refused(
+        student,
+        ValueError,
+        *(("sniff", data) for data in (*others, *cut)),
+        hint=raised_instead("ValueError", "a header"),
+    )
+    check_refused(
+        student, ValueError, ("compression_report", img, ["png", "tiny"]), hint=raised_instead("ValueError", "a report")
+    )
 
 
 def reported(student, img, names):
@@ -132,10 +146,8 @@ def test_what_survives(student, rng):
     for img in (draws.noise(rng, (24, 40, 3)), draws.noise(rng, (40, 24, 3), 90, 160), draws.noise(rng, (33, 24))):
         report, afterwards = reported(student, img, ["jpeg", *RAW])
         for name in RAW:
-            assert_equal(
-                report[name]["max_abs_error"], 0, hint=f"{name.upper()} gives back every number.", name="max_abs_error"
-            )
-            assert_equal(report[name]["lossless"], True, hint=f"{name.upper()} is lossless.", name="lossless")
+            assert_equal(report[name]["max_abs_error"], 0, hint=GIVES_BACK[name], name="max_abs_error")
+            assert_equal(report[name]["lossless"], True, hint=LOSSLESS[name], name="lossless")
         true_error = oracle.jpeg_error(img)
         survives = "On noise JPEG changes pixels."
         assert_equal(report["jpeg"]["lossless"], False, hint=survives, name="lossless")

@@ -9,7 +9,7 @@ from autograder import assert_close, assert_equal, check
 import draws
 import oracle
 from asking import answers, check_refused, results_of_their_own
-from readings import WORKS_FIRST, returned, sentence
+from readings import WORKS_FIRST, raised_instead, returned, sentence
 
 CUT = "Right shape, wrong pixels: reshape re-cuts the data, `transpose` moves axes."
 #: Frame rates at which `k / fps * fps` comes out below k for some k.
@@ -22,7 +22,7 @@ def test_stack_frames(student, rng):
     height, width = draws.sizes(rng)
     for count in (5, 1):
         frames = [draws.noise(rng, (height, width, 3)) for _ in range(count)]
-        (answer,) = results_of_their_own(student, ("stack_frames", frames))
+        (answer,) = results_of_their_own(student, ("stack_frames", frames), arguments=["frames"])
         own_axis = "Frames need their own axis: expected (T,H,W,3)."
         last = "Time is the first axis: (T,H,W,3)."
         hint = sentence(answer, {own_axis: np.concatenate(frames), last: np.stack(frames, axis=-1)})
@@ -33,7 +33,7 @@ def test_stack_frames(student, rng):
 def test_channels_before_rows(student, rng):
     """The channel axis moves before the rows, whatever the sizes of the axes are, into memory of its own."""
     clips = [draws.distinct(rng, shape) for shape in ((2, 4, 7, 3), (3, 3, 5, 3), (4, 2, 3, 5))]
-    results = results_of_their_own(student, *(("to_tchw", clip) for clip in clips))
+    results = results_of_their_own(student, *(("to_tchw", clip) for clip in clips), arguments=["clip"] * 3)
     for clip, answer in zip(clips, results, strict=True):
         expected = np.array([[frame[:, :, k] for k in range(clip.shape[3])] for frame in clip])
         wrong = {CUT: clip.reshape(expected.shape), "Time stays the first axis.": clip.transpose(3, 0, 1, 2)}
@@ -169,7 +169,7 @@ def test_refuses_and_leaves_alone(student, rng):
     """Frames that do not fit, none at all and negative times raise ValueError; a clip stays as it was."""
     img = draws.colour(rng)
     clip = np.stack([img, 255 - img])
-    (answer,) = results_of_their_own(student, ("motion_energy", clip))
+    (answer,) = results_of_their_own(student, ("motion_energy", clip), arguments=["clip"])
     check(isinstance(answer, np.ndarray) and answer.dtype.kind == "f" and bool((answer > 0).any()), WORKS_FIRST)
     check_refused(
         student, ValueError,
@@ -177,5 +177,5 @@ def test_refuses_and_leaves_alone(student, rng):
         ("frame_index", -0.5, 25.0, 10), ("frame_index", 0.5, 25.0, 0), ("raw_video_bytes", -1.0, 25.0, 4, 4),
         ("raw_video_bytes", 1.0, 0.0, 4, 4), ("raw_video_bytes", 1.0, 25.0, 4, 0), ("raw_video_bytes", 1.0, -25.0, 4, 4),
         ("raw_video_bytes", 1.0, 25.0, 4, 4, 3, 12), ("motion_energy", clip[:0]),
-        ("frame_index", 0.5, 0.0, 10), ("frame_index", 0.5, -25.0, 10),
+        ("frame_index", 0.5, 0.0, 10), ("frame_index", 0.5, -25.0, 10), hint=raised_instead("ValueError"),
     )  # fmt: skip

@@ -8,7 +8,7 @@ import draws
 import oracle
 from asking import answers, check_refused
 from given import scenes
-from readings import changed, explained, returned
+from readings import changed, explained, raised_instead, returned
 
 INCLUSIVE = "Neighbours that differ by exactly tau belong together: ≤, not <."
 CORNERS = "Pixels that touch at a corner only are no neighbours."
@@ -16,6 +16,8 @@ CHAIN = "Neighbours 10 and 11 (difference 1 ≤ tau) ended in different regions.
 GLOBAL = "Regions that never touch share a label."
 MERGE = "The two arms of the U got different labels."
 DEEP = "RecursionError on a long thin region; use a stack or union–find."
+ONE_REGION = {scene: f"On scene {scene} your tau leaves one region; disc and ground are 2." for scene in "AB"}
+MANY_REGIONS = {scene: f"On scene {scene} your tau leaves too many regions; disc and ground are 2." for scene in "AB"}
 
 
 def regions(answer, gray):
@@ -165,8 +167,8 @@ def test_forms_and_refusals(student, rng):
         name=returned("n_regions"),
     )
     bad = (("segment", gray, -1), ("segment", gray[0], 3), ("segment", gray[None], 3))
-    check_refused(student, ValueError, *bad)
-    check_refused(student, TypeError, ("segment", gray / 255.0, 3))
+    check_refused(student, ValueError, *bad, hint=raised_instead("ValueError", "labels"))
+    check_refused(student, TypeError, ("segment", gray / 255.0, 3), hint=raised_instead("TypeError", "labels"))
 
 
 @pytest.mark.question(
@@ -185,5 +187,4 @@ def test_no_tau_for_both_scenes(student):
         found = oracle.partition(scene, int(tau))
         right = oracle.same_partition(found, scenes.DISC.astype(int))
         count = len(np.unique(found))
-        how_many = f"On scene {name} your tau leaves {'one region' if count == 1 else 'too many regions'}; disc and ground are 2."
-        check(right, how_many)
+        check(right, ONE_REGION[name] if count == 1 else MANY_REGIONS[name])

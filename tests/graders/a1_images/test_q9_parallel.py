@@ -10,7 +10,7 @@ import draws
 import oracle
 from asking import answers, check_refused
 from given import synth
-from readings import numbers, returned
+from readings import numbers, raised_instead, returned
 
 DOWN = "Rows grow downwards: the line rises to the right, angle must be +30, yours −30."
 RADIANS = "0.785 looks like radians; degrees expected."
@@ -93,4 +93,6 @@ def test_refuses_what_has_no_direction(student, rng):
     )
     check(bool(abs(angle) > 0), "Two pixels at a corner of each other are not level.")
     bad = (mask, single, pair[None])
-    check_refused(student, ValueError, *(("line_angle_deg", one) for one in bad))
+    check_refused(
+        student, ValueError, *(("line_angle_deg", one) for one in bad), hint=raised_instead("ValueError", "an angle")
+    )

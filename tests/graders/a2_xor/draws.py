@@ -120,7 +120,12 @@ def crossing_set(rng: Generator) -> Labelled:
     dimensions = int(rng.integers(2, 4))
     first, second = np.linalg.qr(rng.normal(size=(dimensions, 2)))[0].T
     reach = rng.uniform(0.3, 1.0, (4, 3))
-    arms = [reach[0][:, None] * first, -reach[1][:, None] * first, reach[2][:, None] * second, -reach[3][:, None] * second]
+    arms = [
+        reach[0][:, None] * first,
+        -reach[1][:, None] * first,
+        reach[2][:, None] * second,
+        -reach[3][:, None] * second,
+    ]
     X = np.concatenate(arms) + rng.uniform(-1.0, 1.0, dimensions)
     order = rng.permutation(12)
     return X[order], np.repeat([1, 0], 6)[order]

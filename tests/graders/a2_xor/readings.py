@@ -49,7 +49,7 @@ def decisions(actual: object, count: int, call: str = "fires") -> NDArray[np.boo
 
 def _not_none(answer: object, call: str) -> None:
     if answer is None:
-        raise Mismatch(f"{call} returned None", hint="It returned None — did you forget `return`?")
+        raise Mismatch(f"{call} returned None", hint=f"`{call}` returned None — did you forget `return`?")
 
 
 def raised_instead(exception: str, returned: str = "an answer") -> str:

@@ -9,6 +9,7 @@ from readings import changed, decisions, raised_instead
 
 NOT_EXCEEDING = "A sum equal to the threshold does not exceed it."
 SIGN = "Firing when sum > theta means b = −theta."
+COLUMN = {count: f"Expected ({count},), got ({count},1)." for count in (6, 1, 0)}
 
 
 @pytest.mark.question("q1", weight=1.5, hint="A unit fires on the rows whose weighted sum exceeds its threshold.")
@@ -55,7 +56,7 @@ def test_answers_are_integers_of_shape_n(student, rng):
     for X, answer in zip(cases, map(value_of, answers), strict=True):
         count = len(X)
         if isinstance(answer, np.ndarray) and answer.shape == (count, 1):
-            check(False, f"Expected ({count},), got ({count},1).")
+            check(False, COLUMN[count])
         assert_close(answer, (X @ w > 0).astype(int), dtype="int", hint="Use 1 and 0.", name="what `fires` returns")
 
 

@@ -17,7 +17,9 @@ AFRESH = "A second `fit` must start afresh."
 AS_THE_LINE = "`predict` is 1 exactly where X @ w + b > 0."
 
 
-@pytest.mark.question("q2", weight=2, hint="After a mistake w += lr·(y−ŷ)·x and b += lr·(y−ŷ); otherwise nothing moves.")
+@pytest.mark.question(
+    "q2", weight=2, hint="After a mistake w += lr·(y−ŷ)·x and b += lr·(y−ŷ); otherwise nothing moves."
+)
 def test_update_in_each_of_four_cases(student, rng):
     """One presentation moves w and b by lr·(y−ŷ)·x and lr·(y−ŷ), and only after a mistake; the first starts from 0."""
     cases = [(y, predicted, *_one_step(rng, predicted)) for y, predicted in ((1, 0), (0, 1), (1, 1), (0, 0))]

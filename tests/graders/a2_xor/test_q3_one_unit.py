@@ -15,7 +15,10 @@ FORM = "Return a pair (w, theta), or None."
 ON_THE_LINE = "A point lies exactly on your line."
 #: Of each point of the public tables: that it is on the wrong side, or exactly on the line.
 SIDES = {
-    (x, y): (f"Point ({x:g},{y:g}) is on the wrong side of your line.", f"Point ({x:g},{y:g}) lies exactly on your line.")
+    (x, y): (
+        f"Point ({x:g},{y:g}) is on the wrong side of your line.",
+        f"Point ({x:g},{y:g}) lies exactly on your line.",
+    )
     for x, y in oracle.CORNERS.tolist()
 }
 
@@ -72,7 +75,9 @@ def test_two_input_functions(student):
             check(unit is None, "No unit computes XOR or its opposite: return None.")
 
 
-@pytest.mark.question("q3", weight=1.5, hint="Three inputs: some labellings of the cube's corners have a unit, some have none.")
+@pytest.mark.question(
+    "q3", weight=1.5, hint="Three inputs: some labellings of the cube's corners have a unit, some have none."
+)
 def test_three_input_functions(student, rng):
     """Forty labellings of a cube's corners get a working unit or None, as the case may be."""
     problems = draws.cube_problems(rng)

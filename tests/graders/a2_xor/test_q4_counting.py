@@ -70,7 +70,9 @@ def test_large_counts_are_exact(student, rng):
         whole = isinstance(answer, int | np.integer)
         negative = whole and answer < 0
         overflow = "Negative count: integer overflow." if negative else "Integer overflow: the count is not exact."
-        hint = sentence(answer, {"Weights join every pair: 3×4, not 3+4.": sum(a + b for a, b in _pairs(sizes))}, overflow)
+        hint = sentence(
+            answer, {"Weights join every pair: 3×4, not 3+4.": sum(a + b for a, b in _pairs(sizes))}, overflow
+        )
         check(whole and int(answer) == sum(a * b for a, b in _pairs(sizes)), hint)
 
 

@@ -12,6 +12,7 @@ RULE = "X is (N, in), W is (in, out): every hidden layer computes activation(val
 LINEAR_OUTPUT = "The output layer is linear; negative answers are impossible in yours."
 TURNED = "Matmul (4, 4)·(4,4) fails for other sizes: X is (N,in), W is (in,out)."
 PER_UNIT = "Bias must be added per unit, not per sample."
+LIKE_RELU = {name: f"activation='{name}' behaves like relu." for name in oracle.ACTIVATIONS}
 
 
 def built(student, sizes, weights, biases, activation="relu"):
@@ -33,7 +34,9 @@ def test_forward_with_given_weights(student, rng):
         return built(student, sizes, weights, biases).forward(X)
 
     # Each on its own account: with square layers a misreading gives an answer, and with others it raises.
-    for (_, weights, biases, X), answered in zip(cases, attempts(student, *((output, *case) for case in cases)), strict=True):
+    for (_, weights, biases, X), answered in zip(
+        cases, attempts(student, *((output, *case) for case in cases)), strict=True
+    ):
         answer, right = answered(), oracle.forward(weights, biases, X)
         hint = sentence(answer, _misreadings(weights, biases, X))
         assert_close(answer, right, rtol=1e-7, atol=1e-9, hint=hint, name="the output")
@@ -82,7 +85,9 @@ def test_rows_are_independent(student, rng):
     assert_close(answers[2], right[:0], hint="No rows in, no rows out.", name="the output for no row")
 
 
-@pytest.mark.question("q6", weight=1, needs=("q5",), hint="Every name in the handout is an activation of the hidden layers.")
+@pytest.mark.question(
+    "q6", weight=1, needs=("q5",), hint="Every name in the handout is an activation of the hidden layers."
+)
 def test_activation_is_used(student, rng):
     """Each activation's name gives that activation; with "step" the units are those of Q1."""
     sizes = [3, 4, 2]
@@ -94,10 +99,10 @@ def test_activation_is_used(student, rng):
         answers = [built(student, sizes, weights, biases, name).hidden(X) for name in names]
     *firsts, leaky = (list(value_of(answer))[0] for answer in answers)
     for name, first in zip(names, firsts, strict=False):
-        hint = sentence(first, {f"activation='{name}' behaves like relu.": np.maximum(sums, 0.0)} if name != "relu" else {})
+        hint = sentence(first, {LIKE_RELU[name]: np.maximum(sums, 0.0)} if name != "relu" else {})
         assert_close(first, oracle.ACTIVATIONS[name](sums), rtol=1e-7, atol=1e-9, hint=hint, name=f"a {name} layer")
     # How large the leak is belongs to Q5; here it only must be one.
-    hint = sentence(leaky, {"activation='leaky_relu' behaves like relu.": np.maximum(sums, 0.0)})
+    hint = sentence(leaky, {LIKE_RELU["leaky_relu"]: np.maximum(sums, 0.0)})
     right_form = isinstance(leaky, np.ndarray) and leaky.shape == sums.shape
     check(right_form and bool((np.sign(leaky) == np.sign(sums)).all()) and not np.allclose(leaky, sums), hint)
 
@@ -154,14 +159,15 @@ def test_refuses_bad_input(student, rng):
         answer = forward(X[:, :3])
     assert_close(answer, oracle.forward(weights, biases, X[:, :3]), rtol=1e-7, atol=1e-9)
     bad = (X, X[:, :2], X[0, :3], np.ones((2, 3, 3)))
-    calls = [(function, rows) for rows in bad for function in (forward, hidden)]
+    no_outputs, no_layers = raised_instead("ValueError", "outputs"), raised_instead("ValueError", "a list")
+    calls = [(function, rows, hint) for rows in bad for function, hint in ((forward, no_outputs), (hidden, no_layers))]
 
     def unknown():
         return student.MLP([3, 4, 1], activation="relux")
 
-    *refusals, network = attempts(student, *calls, (unknown,))
-    for (function, _), refusal in zip(calls, refusals, strict=True):
-        with raises(ValueError, hint=raised_instead("ValueError", "outputs" if function is forward else "a list")):
+    *refusals, network = attempts(student, *((function, rows) for function, rows, _ in calls), (unknown,))
+    for (_, _, hint), refusal in zip(calls, refusals, strict=True):
+        with raises(ValueError, hint=hint):
             refusal()
     with raises(ValueError, hint=raised_instead("ValueError", "a network")):
         network()

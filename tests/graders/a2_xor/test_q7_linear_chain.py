@@ -50,7 +50,9 @@ def test_collapsed_weights(student, rng):
     """The collapsed W equals the chain's, for depths from 1 to 5 and unequal widths."""
     for weights, biases, W, _ in _collapsed_chains(student, rng):
         matrix, _ = oracle.chain(weights, biases)
-        wrong = {ORDER: reduce(np.matmul, weights[::-1]), MATRIX: reduce(np.multiply, weights)} if _square(weights) else {}
+        wrong = (
+            {ORDER: reduce(np.matmul, weights[::-1]), MATRIX: reduce(np.multiply, weights)} if _square(weights) else {}
+        )
         assert_close(W, matrix, atol=1e-9 * np.abs(matrix).max(), hint=sentence(W, wrong), name="W")
 
 
@@ -67,7 +69,9 @@ def _square(weights):
     return len(weights) > 1 and len({W.shape for W in weights}) == 1
 
 
-@pytest.mark.question("q7", weight=0.5, hint="Changing your result also changed the input: you returned a view; use `.copy()`.")
+@pytest.mark.question(
+    "q7", weight=0.5, hint="Changing your result also changed the input: you returned a view; use `.copy()`."
+)
 def test_single_layer_is_copied(student, rng):
     """The collapse of one layer is that layer, in memory of its own."""
     W, b = draws.signed(rng, (3, 2)), draws.signed(rng, (2,))
@@ -109,13 +113,18 @@ def test_refuses_mismatched_shapes(student, rng):
     """Layers or biases that do not fit, and no layer at all, raise ValueError; a chain that fits is collapsed."""
     weights, biases = draws.network(rng, [3, 4, 2])
     first, last = weights[0], biases[1]
-    layers = (([first, first[0]], [biases[0], np.array(1.0)]), ([first, np.ones((4, 4, 2))], [biases[0], np.ones((4, 2))]))
+    layers = (
+        ([first, first[0]], [biases[0], np.array(1.0)]),
+        ([first, np.ones((4, 4, 2))], [biases[0], np.ones((4, 2))]),
+    )
     counts = ((weights, biases[:1]), (weights, [*biases, last]), ([], []))
     vectors = [(weights, [biases[0], np.zeros(shape)]) for shape in (3, 1, (2, 1))]
     bad = ((weights[::-1], biases[::-1]), *layers, *counts, *vectors)
     answer, *refusals = attempts(student, ("collapse", weights, biases), *(("collapse", *chain) for chain in bad))
     W, _ = parts(answer(), 2, "collapse", PAIR)
-    assert_close(W, oracle.chain(weights, biases)[0], rtol=1e-7, atol=1e-9, hint="A chain that fits is collapsed.", name="W")
+    assert_close(
+        W, oracle.chain(weights, biases)[0], rtol=1e-7, atol=1e-9, hint="A chain that fits is collapsed.", name="W"
+    )
     for refusal in refusals:
         with raises(ValueError, hint=raised_instead("ValueError", "a layer")):
             refusal()

@@ -22,6 +22,19 @@ NAMED_INPUTS = 3
 LEAK = 0.1
 
 
+def _said_of(where):
+    """What a student may read of a row of the table."""
+    return f"{where} is on the wrong side of ½.", f"{where} is on the right side of ½, but closer to it than 0.25."
+
+
+ROWS = {
+    row: _said_of(f"({','.join(f'{value:g}' for value in row)})")
+    for inputs in range(1, NAMED_INPUTS + 1)
+    for row in product((0.0, 1.0), repeat=inputs)
+}
+A_ROW = _said_of("A row of many inputs")
+
+
 def network(answer, call, inputs=2):
     """The four arrays, once they have the right shapes and are finite and not too large."""
     arrays = parts(answer, 4, call, FORM)
@@ -39,10 +52,10 @@ def check_table(outputs, rows, table, *, margin):
     if all(abs(value - 0.5) < 1e-6 for value in outputs):
         check(False, "All outputs are 0.5: that is a coin toss, not XOR.")
     for row, value, wanted in zip(rows, outputs, table, strict=True):
-        where = f"({','.join(f'{v:g}' for v in row)})" if len(row) <= NAMED_INPUTS else "A row of many inputs"
+        wrong_side, too_close = ROWS.get(tuple(row), A_ROW)
         over = (value - 0.5) if wanted else (0.5 - value)
-        check(over > 0, f"{where} is on the wrong side of ½.", staff=f"{row} gives {value}")
-        check(over >= margin - 1e-9, f"{where} is on the right side of ½, but closer to it than 0.25.")
+        check(over > 0, wrong_side, staff=f"{row} gives {value}")
+        check(over >= margin - 1e-9, too_close)
 
 
 def has_table(outputs):
@@ -75,7 +88,9 @@ def test_weights_are_finite_arrays(student):
         for array in arrays:
             assert_close(array, array.astype(float), dtype="number", hint=FORM)
     # Any numbers are of this form: only a network that does something can earn this.
-    outputs = [oracle.two_layer(arrays, oracle.CORNERS, slope) for arrays, slope in zip(networks, (0.0, LEAK), strict=True)]
+    outputs = [
+        oracle.two_layer(arrays, oracle.CORNERS, slope) for arrays, slope in zip(networks, (0.0, LEAK), strict=True)
+    ]
     check(any(map(has_table, outputs)), "Make one of the two networks right first.")
 
 

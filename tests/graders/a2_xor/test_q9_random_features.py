@@ -53,7 +53,9 @@ def checked_layer(answer, rows, width):
     return once, between, twice
 
 
-@pytest.mark.question("q9", weight=1.5, needs=("q2",), hint="64 random ReLU features make XOR separable, nearly always.")
+@pytest.mark.question(
+    "q9", weight=1.5, needs=("q2",), hint="64 random ReLU features make XOR separable, nearly always."
+)
 def test_wide_layer_solves_xor(student, rng):
     """With 64 random units at least four of five seeds solve XOR, and points close to the corners follow them."""
     X, y, chosen = oracle.CORNERS, oracle.XOR, seeds(rng)
@@ -72,7 +74,9 @@ def test_wide_layer_solves_xor(student, rng):
     check(float(np.mean([value_of(answer) == labels for answer in nearby])) >= MOSTLY, NEARBY)
 
 
-@pytest.mark.question("q9", weight=1, needs=("q2",), hint="Noise of 0.1 leaves XOR's clouds apart; 95 % of fresh points should be right.")
+@pytest.mark.question(
+    "q9", weight=1, needs=("q2",), hint="Noise of 0.1 leaves XOR's clouds apart; 95 % of fresh points should be right."
+)
 def test_noisy_clouds(student, rng):
     """Trained on noisy XOR clouds, the model is right on at least 95 % of fresh points; score says the same."""
     X, y = draws.noisy_xor(rng, 100)
@@ -84,7 +88,10 @@ def test_noisy_clouds(student, rng):
     accuracy = float(np.mean(value_of(answer) == labels))
     check(accuracy >= 0.95, "", staff=f"accuracy {accuracy:.3f}")
     said = value_of(score)
-    check(isinstance(said, float | np.floating) and abs(said - (1 - accuracy)) < 1e-9, "`score` is the fraction that is right.")
+    check(
+        isinstance(said, float | np.floating) and abs(said - (1 - accuracy)) < 1e-9,
+        "`score` is the fraction that is right.",
+    )
 
 
 def predictions(student, X, y, width, chosen, activation="relu"):
@@ -161,9 +168,7 @@ def test_refuses_bad_width(student, rng):
     def layer():
         return student.random_feature_fit(X, y, 8, 0).features(stretched(X))
 
-    answer, *refusals = attempts(
-        student, (layer,), *(("random_feature_fit", X, y, width, 0) for width in (0, -3))
-    )
+    answer, *refusals = attempts(student, (layer,), *(("random_feature_fit", X, y, width, 0) for width in (0, -3)))
     checked_layer(answer(), 12, 8)
     for refusal in refusals:
         with raises(ValueError, hint=raised_instead("ValueError", "a model")):

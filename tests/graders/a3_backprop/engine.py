@@ -34,6 +34,7 @@ EXPRESSION: dict[str, Callable[[Any, Any], Any]] = {
     "maximum": lambda a, b: a.maximum(b),
     "maximum(c)": lambda a, c: a.maximum(c),
 }
+GIVES_NONE = {name: f"`{name}` gives None — did you forget `return`?" for name in EXPRESSION}
 TWICE: dict[str, Callable[[Any], Any]] = {
     "v + v": lambda v: v + v,
     "v * v": lambda v: v * v,
@@ -71,9 +72,7 @@ class Results:
             # Answers are there up to the first that could not be used.
             for name, result in self._made:
                 if value_of(result) is None:
-                    raise Mismatch(
-                        f"{name} gives None", hint=f"`{name}` gives None — did you forget `return`?"
-                    ) from None
+                    raise Mismatch(f"{name} gives None", hint=GIVES_NONE[name]) from None
             raise
 
 

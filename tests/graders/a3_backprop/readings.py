@@ -105,7 +105,7 @@ def indices(answer: object, call: str) -> list[int]:
 def not_none(answer: object, call: str) -> None:
     """Name the missing `return`. Raises `Mismatch`."""
     if answer is None:
-        raise Mismatch(f"{call} returned None", hint="It returned None — did you forget `return`?")
+        raise Mismatch(f"{call} returned None", hint=f"`{call}` returned None — did you forget `return`?")
 
 
 def raised_instead(exception: str, returned: str = "an answer") -> str:

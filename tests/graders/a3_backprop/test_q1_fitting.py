@@ -97,7 +97,11 @@ def test_learning_rates(student, rng):
     runs = fitted(student, *((x, y, best + 2.0, share / bend, steps) for share, steps in rates))
     weights, at_once, astray = (w for w, _ in runs)
     tiny = oracle.scale_losses(x, y, weights)
-    rise = "The loss rose with a tiny lr: step against the gradient." if tiny[-1] > tiny[0] else "With a tiny lr the loss must fall."
+    rise = (
+        "The loss rose with a tiny lr: step against the gradient."
+        if tiny[-1] > tiny[0]
+        else "With a tiny lr the loss must fall."
+    )
     check(bool((np.diff(tiny) < 0).all()), rise, staff=f"losses {tiny}")
     assert_close(at_once[1:], np.full(3, best), rtol=1e-9, hint="With lr = 1/λ one step is enough.", name="w")
     growing = np.diff(oracle.scale_losses(x, y, astray)) > 0

@@ -27,12 +27,18 @@ SLOPE_HINTS = {
     "c / a": "c/a falls with a: its slope is −c/a².",
     "tanh": "The slope of tanh is 1 − tanh².",
 }
+LOOK_AT = {
+    (what, name): f"Look at {what} of `{name}`." for what in ("the number", "the slope") for name in operations.RESULT
+}
+NOT_ZERO = {name: f"The slope of `{name}` is not 0." for name in operations.SMOOTH}
+ADD_UP = {name: f"{name}: contributions must add up." for name in ("v + v", "v * v", "v - v")}
+CHANGED = {name: changed(name, "data") for name in operations.RESULT}
 
 
 def check_cases(got, cases, wanted, what, hints=None, tolerance=1e-9):
     """Compare answers case by case, so that the hint can name the operation."""
     for answer, case, right in zip(got, cases, wanted, strict=True):
-        hint = (hints or {}).get(case[0], f"Look at {what} of `{case[0]}`.")
+        hint = (hints or {}).get(case[0], LOOK_AT[what, case[0]])
         assert_close(answer, right, rtol=tolerance, atol=tolerance, dtype="number", sequence=True, hint=hint, name=what)
 
 
@@ -83,7 +89,7 @@ def test_upstream_slope_is_passed_on(student, rng):
     for case, single, multiplied in zip(cases, alone, above, strict=True):
         got, once = numbers(multiplied), numbers(single)
         check(got is not None and once is not None, SLOPES)
-        check(case[0] not in operations.SMOOTH or abs(once[0]) > 1e-6, f"The slope of `{case[0]}` is not 0.")
+        check(case[0] not in operations.SMOOTH or abs(once[0]) > 1e-6, NOT_ZERO.get(case[0], ""))
         lost = case[0] == "relu" and not got.any() and once.any()
         assert_close(got, factor * once, rtol=1e-9, hint=BLOCKED if lost else UPSTREAM, name="the slope")
 
@@ -100,7 +106,7 @@ def test_one_operand_used_twice(student, rng):
             engine.TWICE[name](leaf).backward()
             got.append(leaf.grad)
     for name, answer, right in zip(wanted, got, wanted.values(), strict=True):
-        hint = TWICE if name == "v + v" else f"{name}: contributions must add up."
+        hint = TWICE if name == "v + v" else ADD_UP[name]
         assert_close(answer, right, atol=1e-9, dtype="number", hint=hint, name="the slope")
 
 
@@ -128,7 +134,7 @@ def test_operands_stay_as_they_were(student, rng):
     check_cases(engine.numbers(student, cases[:3]), cases[:3], right, "the number")
     for case, left in zip(cases, engine.operands_after(student, cases), strict=True):
         right = [(number, 0.0) for number in case[1:]]
-        assert_close(left, right, sequence=True, dtype="number", hint=changed(case[0], "data"), name="an operand")
+        assert_close(left, right, sequence=True, dtype="number", hint=CHANGED[case[0]], name="an operand")
 
 
 @pytest.mark.question("q6", weight=0.5, hint="What has no real result raises; so does what is no number.")

@@ -17,6 +17,13 @@ NO_CLASS = "There is no class K or above: check the labels, raise ValueError."
 FIT = "Logits are (N, K), labels (N,), and N is at least 1: raise ValueError for all else."
 WHOLE = "What a whole network gives is wrong."
 PAIR = "`softmax_cross_entropy` returns (loss, dlogits)."
+#: Up to three layers, of networks of up to three.
+WRONG_GRADIENT = {
+    name: f"Compared with numeric gradients, {name} is wrong."
+    for layers in (1, 2, 3)
+    for layer in range(1, layers + 1)
+    for name in (f"dW of layer {layer} of {layers}", f"db of layer {layer} of {layers}")
+}
 
 
 def layer_of(student, W, b):
@@ -215,10 +222,12 @@ def test_gradients_of_networks(student, rng):
             wanted = oracle.net_gradient(net.parameters, net.X, net.target, index)
             assert np.abs(wanted).max() > 1e-6
             form = isinstance(got, np.ndarray) and got.shape == wanted.shape and got.dtype.kind == "f"
-            # Twelve sentences: up to three layers, of networks of up to three.
             name = f"{'db' if index % 2 else 'dW'} of layer {index // 2 + 1} of {len(net.parameters) // 2}"
-            hint = f"Compared with numeric gradients, {name} is wrong."
-            check(form and oracle.relative_error(got, wanted) < 1e-6, hint, staff=f"{name}: {got} instead of {wanted}")
+            check(
+                form and oracle.relative_error(got, wanted) < 1e-6,
+                WRONG_GRADIENT[name],
+                staff=f"{name}: {got} instead of {wanted}",
+            )
 
 
 @pytest.mark.question("q8", weight=0.5, hint="backward sets dW and db anew and leaves everything else alone.")
