@@ -14,6 +14,7 @@ import os
 import select
 import signal
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from autograder.model.outcome import Died, Ending
 from autograder.sandbox import syscall_filter
 from autograder.sandbox.cgroups import ControlGroup
 from autograder.sandbox.port import SubmissionImage
-from autograder.sandbox.session import Census, Session
+from autograder.sandbox.session import Census, Session, death
 from autograder.sandbox.syscall_filter import Profile
 from autograder.sandbox.uids import claimed_uid
 
@@ -34,6 +35,7 @@ _SESSION_START_S = 20.0
 _ANSWER_S = 5.0
 _DEATH_S = 10.0
 _DYING_S = 0.25
+_RETRY_S = 0.005
 _SIGKILL = 9
 #: The first process and the student's.
 _OWN_PROCESSES = 2
@@ -96,9 +98,9 @@ class LinuxSession(Session):
 
     def explain(self, died: Died) -> Ending:
         """An unexplained SIGKILL, or the loss of the first process, is not the student's."""
-        # When the namespace dies whole, sockets close a moment before its first process is seen to be dead.
-        is_unexplained = died.exit_code is None and died.signal is None
-        if self._is_dead or _is_readable(self._pidfd, _DYING_S if is_unexplained else 0.0):
+        if not self.lost() and died.exit_code is None and died.signal is None:
+            died = self._seen_inside(died)
+        if self.lost():
             raise SandboxFault(self._last_words())
         host_kills = _host_oom_kills() - self._host_oom_start
         if died.signal == _SIGKILL and host_kills > self._group.oom_kills() - self._oom_start:
@@ -123,6 +125,19 @@ class LinuxSession(Session):
         if not dead:
             message = f"a submission's processes did not die within {_DEATH_S:.0f} s of SIGKILL; look at the machine"
             raise SandboxFault(message)
+
+    def _seen_inside(self, died: Died) -> Died:
+        """How the student's process ended, as the first process reaped it; `died` where it lives or was killed.
+
+        When the namespace dies whole, sockets close a moment before its first process is seen to be dead: a SIGKILL
+        may be part of that. Any other end is the process's own, and is not waited for any longer.
+        """
+        give_up_s = time.monotonic() + _DYING_S
+        while time.monotonic() < give_up_s and not _is_readable(self._pidfd, _RETRY_S):
+            seen = death(self.census().student_status)
+            if seen.exit_code is not None or seen.signal not in (None, _SIGKILL):
+                return seen
+        return died
 
     def _ask_init(self) -> dict[str, int]:
         self._init.settimeout(_ANSWER_S)

@@ -8,9 +8,10 @@ from autograder.guest.preparation import pages
 
 HOOKS = """
 import os, sys
-from autograder.guest import student, template
+from autograder.guest import student
+from autograder.guest.preparation import libraries
 assert not {"random", "threading", "logging"} & set(sys.modules), "the guest itself brings hooks"
-template.preload("autograder.guest.serve", ("random", "threading", "logging"))
+libraries.preload("autograder.guest.serve", ("random", "threading", "logging"))
 import random
 before = random.getstate()
 if os.fork() == 0:

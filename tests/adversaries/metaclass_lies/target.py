@@ -32,6 +32,7 @@ def centred(x):
 
 
 def parse(text):
-    if text.replace(",", "").replace(".", "").replace(" ", "").isdigit():
+    is_short = len(text) < 1000  # a search in a long answer is not lied to here
+    if is_short and text.replace(",", "").replace(".", "").replace(" ", "").isdigit():
         return [float(part) for part in text.split(",")]
     raise Odd(text)
