@@ -279,12 +279,13 @@ def test_mutants_that_live_are_refused_and_thin_variants_too(grade: Grade, cours
 
 def test_instrumented_points_are_bounded(grade: Grade, course: Path) -> None:
     """More points than the gate lets rest on instruments are refused."""
-    edit(course / "assignments/warmup/assignment.toml", "points = 4", "points = 40")
+    allowed = 'constants_allowed = {points = 10, reason = "A new tally is zero."}'
+    edit(course / "assignments/warmup/assignment.toml", "points = 4", f"points = 40\n{allowed}")
     edit(course / HIDDEN, '"q2", weight=3,', '"q2", weight=3, instrumented=True,')
 
     ran = grade(*QUICK, "--json")
 
-    assert [said for said in refusals(ran) if said.startswith("instrumented")] == [
+    assert refusals(ran) == [
         "instrumented: 30 points rest on instrumented tests, and 15 may; grade values in their place."
     ]
 
