@@ -1,14 +1,15 @@
 """The operations of a `Value`: what each computes, and points that show it."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
 Case = tuple[str, float, float]
 
-#: Each operation as a function of two numbers. `c` is a plain number in the student's expression.
-RESULT: dict[str, Callable[[float, float], float]] = {
+#: Operators, for numbers and for the student's objects alike. `c` is a plain number in the student's expression.
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "a + b": lambda a, b: a + b,
     "a + c": lambda a, c: a + c,
     "c + a": lambda a, c: c + a,
@@ -23,6 +24,10 @@ RESULT: dict[str, Callable[[float, float], float]] = {
     "c / a": lambda a, c: c / a,
     "a ** c": lambda a, c: a**c,
     "-a": lambda a, _: -a,
+}
+#: Each operation as a function of two numbers.
+RESULT: dict[str, Callable[[float, float], float]] = {
+    **OPERATORS,
     "exp": lambda a, _: float(np.exp(a)),
     "log": lambda a, _: float(np.log(a)),
     "tanh": lambda a, _: float(np.tanh(a)),
