@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, ConfinedParsers() as confined:
         started = time.perf_counter()
         confined.start().await_ready()
-        print(f"template: {time.perf_counter() - started:.2f} s, once per command, beside the grading worker's start")
+        print(f"template: {time.perf_counter() - started:.2f} s, once per command, beside the grading process's start")
         for work in _works(assignment, Path(name)):
             _compare(work, assignment, confined)
 

@@ -7,8 +7,8 @@ import pytest
 
 from autograder.authoring.starter import start_course
 from autograder.config import load_assignment, load_course
+from autograder.grading.assignment import Grader
 from autograder.model.course import Assignment
-from autograder.pipeline.grading import Grader
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from autograder.authoring.regions import Region
+from autograder.authoring.solution_regions import Region
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,15 +8,15 @@ from typing import Any
 
 from autograder.authoring.cells import NotebookPlan
 from autograder.authoring.contract import Contract, contract_of, grader_faults, handout_faults, parse_faults
-from autograder.authoring.enclosures import enclose
 from autograder.authoring.handout import cut_handout
 from autograder.authoring.leaks import hidden_leaks, public_texts, solution_leaks
+from autograder.authoring.point_split import PointSplit
 from autograder.authoring.reference import Reference, read_reference
 from autograder.authoring.release import released
 from autograder.authoring.stub import stub_text
-from autograder.authoring.worth import Worth
 from autograder.errors import ConfigError
 from autograder.model.course import Assignment
+from autograder.notebook.embedded_files import enclose
 
 HANDOUT = "README.md"
 
@@ -33,7 +33,7 @@ class Build:
     source_notebook: bytes
 
 
-def build(assignment: Assignment, worth: Worth) -> Build:
+def build(assignment: Assignment, worth: PointSplit) -> Build:
     """Make stub and notebook. Raises `ConfigError`, and `UsageError` where nbgrader is missing."""
     reference = read_reference(assignment)
     plan = NotebookPlan(

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.authoring.enclosures import Enclosures
 from autograder.authoring.handout import Handout
+from autograder.authoring.point_split import PointSplit
 from autograder.authoring.reference import Reference, Section
-from autograder.authoring.worth import Worth
 from autograder.model.course import Assignment, Question
+from autograder.notebook.embedded_files import EmbeddedFiles
 
 #: First lines of cells that hold answers, and of cells that every answer relies on.
 QUESTION_LINE = "# @question"
@@ -48,15 +48,15 @@ if importlib.util.find_spec("autograder") is None:
         raise ModuleNotFoundError(message)
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wheels[-1]], check=True)
 
-from autograder.authoring.desk import Desk
+from autograder.notebook import NotebookSession
 
-desk = Desk.open({slug}, files=FILES, namespace=globals())"""
+notebook = NotebookSession.open({slug}, files=FILES, namespace=globals())"""
 
 _NAME = """\
 # @autograder name: for your own records; the score goes to whoever hands in.
 NAME = ""
 ID = ""
-desk.sign(NAME, ID)"""
+notebook.sign(NAME, ID)"""
 
 _SUBMIT_TEXT = """\
 ## Hand in
@@ -70,7 +70,7 @@ _HIDDEN = """\
 ### BEGIN HIDDEN TESTS
 import course_hidden
 
-course_hidden.check(desk, "{question}", points={points!r})
+course_hidden.check(notebook, "{question}", points={points!r})
 ### END HIDDEN TESTS"""
 
 
@@ -81,9 +81,9 @@ class NotebookPlan:
     assignment: Assignment
     reference: Reference
     handout: Handout
-    worth: Worth
+    worth: PointSplit
     #: Public files that the notebook carries along.
-    enclosures: Enclosures
+    enclosures: EmbeddedFiles
 
     @property
     def prefix(self) -> str:

@@ -36,7 +36,7 @@ class Handout:
         if not statements:
             return _TRY
         body = "\n".join(f"    {line}" for statement in statements for line in statement.split("\n"))
-        return f"{_TRY}\nwith desk.trying():\n{body}"
+        return f"{_TRY}\nwith notebook.trying():\n{body}"
 
     def code(self) -> Iterator[str]:
         """Every Python block that is no session."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.authoring.regions import BEGIN, END
+from autograder.authoring.solution_regions import BEGIN, END
 
 #: Characters, white space apart, from which a line of a solution is looked for by itself.
 TELLING_CHARS = 14

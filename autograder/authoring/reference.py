@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.blocks import blocks_of, first_users, names_in
-from autograder.authoring.regions import BEGIN, END, Region, find_regions, open_lines, solution_lines
+from autograder.authoring.solution_regions import BEGIN, END, Region, find_regions, open_lines, solution_lines
 from autograder.errors import ConfigError
 from autograder.model.course import Assignment
 

@@ -11,8 +11,8 @@ from autograder.errors import UsageError
 from autograder.model.course import Course
 from autograder.text import shown
 
-TINY_COURSE = Path(__file__).parent / "tiny_course"
-FIRST_ASSIGNMENT = Path(__file__).parent / "first_assignment"
+TINY_COURSE = Path(__file__).parents[1] / "templates/tiny_course"
+FIRST_ASSIGNMENT = Path(__file__).parents[1] / "templates/first_assignment"
 COURSE_FILE = "course.toml"
 
 

@@ -1,1 +1,1 @@
-"""The `grade` command: it parses, calls the pipeline and prints; nothing about grading is decided here."""
+"""The `grade` command: it parses, calls the services and prints; nothing about grading is decided here."""

@@ -11,17 +11,17 @@ import click
 from autograder.cli.output import STANDARD_OUTPUT, on_terminal, write
 from autograder.config import load_assignment, load_course
 from autograder.errors import ExitCode
-from autograder.grading.spawn import WorkerProcess
+from autograder.grading.assignment import Grader
+from autograder.grading.spawn import SpawnedProcess
 from autograder.metering import find_gpu
 from autograder.model.report import GradeReport, ReportStatus
-from autograder.pipeline.grading import Grader
-from autograder.pipeline.parsers import open_parsers
+from autograder.services.parsers import open_parsers
 
 if TYPE_CHECKING:
-    from autograder.pipeline.batch import BatchResult
+    from autograder.services.run_batch import BatchResult
 
 
-def run(spawned: WorkerProcess, slug: str, paths: Sequence[Path], options: Mapping[str, Any]) -> int:
+def run(spawned: SpawnedProcess, slug: str, paths: Sequence[Path], options: Mapping[str, Any]) -> int:
     """Grade `paths` with the worker that was started; the exit status."""
     course = load_course(Path.cwd())
     assignment = load_assignment(course, slug)
@@ -32,9 +32,9 @@ def run(spawned: WorkerProcess, slug: str, paths: Sequence[Path], options: Mappi
         open_parsers(isolation, paths, assignment) as parsers,
     ):
         # While the template warms up; the database alone takes as long to load as all else here.
-        from autograder.pipeline.batch import RunOptions, grade_paths  # noqa: PLC0415
-        from autograder.pipeline.queue import default_workers  # noqa: PLC0415
-        from autograder.pipeline.record import open_record  # noqa: PLC0415
+        from autograder.services.jobs import default_workers  # noqa: PLC0415
+        from autograder.services.record import open_record  # noqa: PLC0415
+        from autograder.services.run_batch import RunOptions, grade_paths  # noqa: PLC0415
 
         workers = options["workers"] or default_workers()
         run_options = RunOptions(seed=options["seed"], workers=workers, gpu=find_gpu())
@@ -78,7 +78,7 @@ def _show(result: "BatchResult", *, staff: bool) -> None:
 
 
 def _write_files(result: "BatchResult", options: Mapping[str, Any]) -> None:
-    from autograder.export import to_csv, to_junit  # noqa: PLC0415 - with their XML, not before they are needed
+    from autograder.interchange import to_csv, to_junit  # noqa: PLC0415 - with their XML, not before they are needed
     from autograder.model.serial import batch_to_json  # noqa: PLC0415
 
     if options["json"]:

@@ -1,6 +1,6 @@
 """What the trusted side may spend on one test: CPU time and memory, charged to the test and not to us.
 
-Theory of operation. A grader process decodes what the student's code sends, runs the author's functions when it calls
+Theory of operation. A suite process decodes what the student's code sends, runs the author's functions when it calls
 them, and compares what came back; all three can be made dear by whoever chooses the answers. Three layers stop that.
 An interval timer counts the process's CPU time while a test's body runs and raises `TestEnded` between two bytecodes.
 A single long call into C never comes there: for that, the kernel ends the process at a later limit of CPU time, and
@@ -25,12 +25,12 @@ from autograder.model.outcome import TooCostly
 STUCK_CPU_S = 3
 #: CPU seconds after which a test that went on is stopped again.
 AGAIN_S = 1.0
-#: Address space that a grader process may add where no control group bounds its memory; torch reserves much.
+#: Address space that a suite process may add where no control group bounds its memory; torch reserves much.
 FALLBACK_ADDRESSES_BYTES = 2048 * MEBIBYTE
 
 
 class Allowance:
-    """The bounds of one grader process; made after the fork, in its main thread."""
+    """The bounds of one suite process; made after the fork, in its main thread."""
 
     def __init__(self, limits: Limits, *, is_alone: bool) -> None:
         """`is_alone` where student code runs in no child of this process, which would inherit the kernel's bounds."""

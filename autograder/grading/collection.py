@@ -1,4 +1,4 @@
-"""Inside the grading worker: collect once, then fork one grader process per submission.
+"""Inside the grading process: collect once, then fork one suite process per submission.
 
 Each message on the control socket carries one end of a socket pair; the worker forks, and the child reads a task
 from that socket, runs the collected tests against an enclosure of its own, writes every verdict as soon as it is
@@ -18,11 +18,11 @@ from typing import NoReturn
 import pytest
 
 from autograder.errors import GraderFault, OurFault
-from autograder.grading.grader import GraderProcess
 from autograder.grading.judgement import Evidence
 from autograder.grading.offspring import Offspring
-from autograder.grading.order import WorkerOrder, WorkerReady, tell
 from autograder.grading.plugin import GradingPlugin
+from autograder.grading.protocol import ProcessReady, ProcessSetup, tell
+from autograder.grading.suite import SuiteProcess
 from autograder.guest.preparation import pages
 from autograder.model.manifest import Manifest
 from autograder.model.report import Environment
@@ -43,9 +43,9 @@ class NoStudent:
     """Before the fork there is no submission."""
 
     def open(self, evidence: Evidence, drivers: object) -> NoReturn:
-        """Never happens: tests run only in a grader process."""
+        """Never happens: tests run only in a suite process."""
         del evidence, drivers
-        message = "a test ran outside a grader process"
+        message = "a test ran outside a suite process"
         raise GraderFault(message)
 
     def close(self, evidence: Evidence) -> None:
@@ -69,26 +69,26 @@ class Collection:
     """Collects, then serves; a pytest plugin, so that the fork happens inside pytest's own session."""
 
     def __init__(
-        self, control: socket.socket, order: WorkerOrder, sandbox: Sandbox, started: float, *, device: str
+        self, control: socket.socket, setup: ProcessSetup, sandbox: Sandbox, started: float, *, device: str
     ) -> None:
         self._control = control
-        self._order = order
+        self._setup = setup
         self._sandbox = sandbox
         self._started = started
         self._device = device
         self._grading = GradingPlugin(NoStudent(), seed=b"")
-        self._grading.stub = order.stub
+        self._grading.stub = setup.stub
         self._collected = _Collected()
 
     def run(self) -> int:
         """Collect and serve until the control socket ends; pytest's own exit status."""
-        order = self._order
-        sys.path[:0] = [str(folder) for folder in order.test_dirs]
-        if order.support_dir is not None:
-            sys.path.insert(0, str(order.support_dir.parent))
+        setup = self._setup
+        sys.path[:0] = [str(folder) for folder in setup.test_dirs]
+        if setup.support_dir is not None:
+            sys.path.insert(0, str(setup.support_dir.parent))
         arguments = [
-            *(str(folder) for folder in order.test_dirs),
-            "-c", os.devnull, "--rootdir", str(order.test_dirs[-1]), "--confcutdir", str(order.test_dirs[-1]),
+            *(str(folder) for folder in setup.test_dirs),
+            "-c", os.devnull, "--rootdir", str(setup.test_dirs[-1]), "--confcutdir", str(setup.test_dirs[-1]),
             "--import-mode=importlib", "--capture=no", "--strict-markers",
             *_WITHOUT,
         ]  # fmt: skip
@@ -99,7 +99,7 @@ class Collection:
         config.option.tbstyle = "value"
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """In place of running the tests here: fork a grader process per submission until told to stop."""
+        """In place of running the tests here: fork a suite process per submission until told to stop."""
         if problem := self._problem(session):
             tell(self._control, {"fault": problem})
             return True
@@ -114,30 +114,30 @@ class Collection:
             return
         _make_forks_cheap()
         tell(self._control, {"ready": asdict(self._ready())})
-        offspring = Offspring(self._control, self._sandbox, self._order.limits)
+        offspring = Offspring(self._control, self._sandbox, self._setup.limits)
         for task in offspring.tasks(self._grading.prepared(session.items)):
             if offspring.fork(task):
                 self._become_a_grader(session, task.connection)
 
     def _problem(self, session: pytest.Session) -> str:
         if self._collected.problems:
-            return f"the graders of {self._order.assignment} cannot be collected: {self._collected.problems[0]}"
+            return f"the graders of {self._setup.assignment} cannot be collected: {self._collected.problems[0]}"
         if self._grading.fault is not None:
             return str(self._grading.fault)
-        return "" if session.items else f"the graders of {self._order.assignment} hold no tests"
+        return "" if session.items else f"the graders of {self._setup.assignment} hold no tests"
 
-    def _ready(self) -> WorkerReady:
+    def _ready(self) -> ProcessReady:
         isolation = self._sandbox.isolation
-        return WorkerReady(
+        return ProcessReady(
             manifest=Manifest(
-                assignment=self._order.assignment,
+                assignment=self._setup.assignment,
                 tests=tuple(self._grading.declared.values()),
-                grader_digest=self._order.grader_digest,
+                grader_digest=self._setup.grader_digest,
             ),
             environment=Environment(
                 python=".".join(str(part) for part in sys.version_info[:3]),
                 numpy=_version("numpy"),
-                torch=_version("torch") if "torch" in self._order.libraries else None,
+                torch=_version("torch") if "torch" in self._setup.libraries else None,
                 device=self._device,
                 isolation=isolation.level,
                 isolated=isolation.graded,
@@ -149,7 +149,7 @@ class Collection:
     def _become_a_grader(self, session: pytest.Session, connection: socket.socket) -> NoReturn:
         status = 1
         try:
-            GraderProcess(self._order, self._sandbox, self._grading, connection).run(session)
+            SuiteProcess(self._setup, self._sandbox, self._grading, connection).run(session)
             status = 0
         finally:
             os._exit(status)

@@ -1,6 +1,6 @@
 """Images that student code wrote or returned, decoded where a broken decoder harms nobody.
 
-Theory of operation. A decoder is a parser of student bytes in C, so it does not run in the grader process, which holds
+Theory of operation. A decoder is a parser of student bytes in C, so it does not run in the suite process, which holds
 hidden tests and expected values; and it does not run beside the student's code, which would then decide what its own
 file holds. It runs in an enclosure of its own, forked from the same template, whose "submission" is `pixels.py`: Pillow
 is there, no student code ever was. Each file is read in a fresh fork; an array comes back over the wire.

@@ -1,6 +1,6 @@
-"""The grader processes of one worker, seen from the worker: each in a control group, waited for, and reported on.
+"""The suite processes of one worker, seen from the worker: each in a control group, waited for, and reported on.
 
-Whoever asked for a grading has one end of a second socket pair for each grader process, on which the worker says how
+Whoever asked for a grading has one end of a second socket pair for each suite process, on which the worker says how
 the process ended: by which signal, and whether its control group ran out of memory. A process cannot say that itself,
 and a process that was killed while it spoke would garble what another said on the same socket.
 """
@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 
 from autograder.errors import SandboxFault
 from autograder.grading.allowance import bound_addresses
-from autograder.grading.order import Ended, tell
+from autograder.grading.protocol import Ended, tell
 from autograder.model.limits import Limits
 from autograder.sandbox import Sandbox
 from autograder.sandbox.cgroups import ControlGroup
@@ -23,7 +23,7 @@ from autograder.sandbox.cgroups import ControlGroup
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """The two sockets of one grading: for the grader process, and for the worker's word on how it ended."""
+    """The two sockets of one grading: for the suite process, and for the worker's word on how it ended."""
 
     connection: socket.socket
     listener: socket.socket
@@ -51,13 +51,13 @@ class _Running:
         return number is not None
 
     def let_go(self) -> None:
-        """Close what belongs to the worker; called in another grader process."""
+        """Close what belongs to the worker; called in another suite process."""
         os.close(self.life_fd)
         self.listener.close()
 
 
 class Offspring:
-    """Tasks as they come on the control socket, and the grader processes that were forked for them."""
+    """Tasks as they come on the control socket, and the suite processes that were forked for them."""
 
     def __init__(self, control: socket.socket, sandbox: Sandbox, limits: Limits) -> None:
         self._control = control
@@ -89,7 +89,7 @@ class Offspring:
                 yield task
 
     def fork(self, task: Task) -> bool:
-        """Fork a grader process for a task: True in that process, which is under its bounds, and False in this one."""
+        """Fork a suite process for a task: True in that process, which is under its bounds, and False in this one."""
         group = self._sandbox.grader_group(self._limits)
         life_fd, held_fd = os.pipe()  # the other end closes with the process, and with nothing else
         pid = os.fork()
@@ -111,7 +111,7 @@ class Offspring:
             other.let_go()
         if group is not None:
             group.enter()
-        elif self._is_graded:  # elsewhere student code runs in children of the grader process
+        elif self._is_graded:  # elsewhere student code runs in children of the suite process
             bound_addresses()
 
     def _receive(self) -> Task | None:

@@ -1,6 +1,6 @@
 """The pytest plugin: fixtures for authors, and verdicts that only the trusted process can record.
 
-The same plugin serves the grader process (the student behind a sandbox) and an author at a debugger (a plain
+The same plugin serves the suite process (the student behind a sandbox) and an author at a debugger (a plain
 local import, `pytest --student FILE`). It is never loaded where student code runs.
 """
 
@@ -63,7 +63,7 @@ class GradingPlugin:
         seed: bytes,
         record: Callable[[Verdict, Evidence], None] = lambda _verdict, _evidence: None,
     ) -> None:
-        #: Replaced in each grader process after the fork.
+        #: Replaced in each suite process after the fork.
         self.source = source
         self.seed = seed
         self.record = record
@@ -73,7 +73,7 @@ class GradingPlugin:
         self.gpu_memory_bytes = sys.maxsize
         #: What the released stub defines.
         self.stub: Stub = {}
-        #: Decodes image files; replaced in each grader process by what does it in a sandbox.
+        #: Decodes image files; replaced in each suite process by what does it in a sandbox.
         self.read_image_file: ImageReader = read_here
         self.declared: dict[str, DeclaredTest] = {}
         self._sources: dict[Path, GraderSources] = {}

@@ -1,4 +1,4 @@
-"""What the grader processes of one submission have said so far, and what follows where one of them fell silent."""
+"""What the suite processes of one submission have said so far, and what follows where one of them fell silent."""
 
 import time
 from collections import Counter, defaultdict
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from autograder.errors import SandboxFault
 from autograder.grading.feedback import Explanation, student_text
-from autograder.grading.order import Ended, verdict_from_value
+from autograder.grading.protocol import Ended, verdict_from_value
 from autograder.grading.texts import MESSAGE_CHARACTERS, PrintedOutput, TextBudget, cut
 from autograder.grading.vocabulary import Vocabulary
 from autograder.model.limits import Limits
@@ -35,11 +35,11 @@ class Progress:
         #: Tests whose ending may be the machine's doing, and that are tried once more alone.
         self._again: set[str] = set()
         self._tries: Counter[str] = Counter()
-        #: What was used up, by the kernel's evidence, each time a grader process was ended over a test.
+        #: What was used up, by the kernel's evidence, each time a suite process was ended over a test.
         self._exhausted: defaultdict[str, list[Literal["time", "memory"] | None]] = defaultdict(list)
-        #: Tests of the present grader process that have no verdict from it, in their order.
+        #: Tests of the present suite process that have no verdict from it, in their order.
         self._waiting: list[str] = []
-        #: Grader processes so far.
+        #: Suite processes so far.
         self.attempts = 0
         #: Those that were lost for no reason that is known.
         self.losses = 0
@@ -61,14 +61,14 @@ class Progress:
         return tuple(test for test in self._tests if test not in self.verdicts or test in self._again)
 
     def begin(self, asked: Sequence[str]) -> None:
-        """Another grader process was asked for these tests."""
+        """Another suite process was asked for these tests."""
         self.attempts += 1
         self._waiting = list(asked)
         self.is_done = False
         self.fault = ""
 
     def note(self, said: dict[str, Any]) -> None:
-        """Add what the grader process said."""
+        """Add what the suite process said."""
         if "fault" in said:
             self.fault = cut(said["fault"], MESSAGE_CHARACTERS)
         elif "printed" in said:
@@ -83,7 +83,7 @@ class Progress:
             self._note_verdict(verdict_from_value(said["verdict"]), again=said["again"])
 
     def lost(self, ended: Ended | None) -> bool:
-        """The grader process is gone before it was done: whether it is known why, and its worker is as good as before.
+        """The suite process is gone before it was done: whether it is known why, and its worker is as good as before.
 
         `ended` is how, in its worker's words; None where that is gone as well.
         """
@@ -100,7 +100,7 @@ class Progress:
             self._on_verdict(self.verdicts[test])
         self._again.clear()
         if not self.verdicts and not self._exhausted:
-            raise SandboxFault(self.fault or "the grader process ended without a word; run `grade doctor`")
+            raise SandboxFault(self.fault or "the suite process ended without a word; run `grade doctor`")
         is_over = self.left_s <= 0.0 and any(any(reasons) for reasons in self._exhausted.values())
         for test in self.missing():
             if is_over:
@@ -154,7 +154,7 @@ class Progress:
         )
 
     def _give_up(self, test: str) -> None:
-        text = self.fault or "the grader process ended before this test had a verdict"
+        text = self.fault or "the suite process ended before this test had a verdict"
         self._add(Verdict(test=test, status=TestStatus.ERROR, fraction=0.0, message=text))
 
     def _add(self, verdict: Verdict) -> None:

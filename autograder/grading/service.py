@@ -1,10 +1,10 @@
 """The grading service: has submissions graded by a worker, and hires another when one is lost.
 
-A `GradingService` may be used from several threads at once; each submission gets a grader process of its own.
-What a grader process did not say is never guessed: tests without a verdict are run again, on a fresh worker where
+A `GradingService` may be used from several threads at once; each submission gets a suite process of its own.
+What a suite process did not say is never guessed: tests without a verdict are run again, on a fresh worker where
 the old one is gone, and what is missing even then is `error`, ours.
 
-Theory of operation, for whose fault a lost grader process is. Tests run in the order of their declaration and each
+Theory of operation, for whose fault a lost suite process is. Tests run in the order of their declaration and each
 verdict is written at once, so that the first test without one is the test that was running. No test runs more than
 twice, because with the same seed it gets the same input. A process that was ended twice over one test is that test's
 failure where the kernel itself says both times that the process had used up what the trusted side may spend on a test
@@ -24,22 +24,22 @@ from types import TracebackType
 from typing import Self
 
 from autograder.errors import GraderFault, SandboxFault
-from autograder.grading.hired import HiredWorker
-from autograder.grading.order import (
+from autograder.grading.client import GradingClient
+from autograder.grading.progress import Progress
+from autograder.grading.protocol import (
     FRAME_BYTES,
     GRADER_GRACE_S,
+    ProcessReady,
+    ProcessSetup,
     Task,
-    WorkerOrder,
-    WorkerReady,
 )
-from autograder.grading.progress import Progress
-from autograder.grading.spawn import WorkerProcess
+from autograder.grading.spawn import SpawnedProcess
 from autograder.metering import merged
 from autograder.model.report import GpuUsage
 from autograder.model.verdict import Verdict
 from autograder.wire import WireError, recv_frame, send_frame
 
-#: How many grader processes may be lost for no reason that is known before what is missing is called a fault of ours.
+#: How many suite processes may be lost for no reason that is known before what is missing is called a fault of ours.
 UNEXPLAINED_LOSSES = 4
 
 
@@ -62,16 +62,16 @@ class GradedRun:
 class GradingService:
     """Grades submissions of one assignment. Close it, or use it as a context manager."""
 
-    def __init__(self, order: WorkerOrder, spawned: WorkerProcess | None = None) -> None:
+    def __init__(self, setup: ProcessSetup, spawned: SpawnedProcess | None = None) -> None:
         """Start a worker, unless one is `spawned` already; it warms up while the caller goes on."""
-        self._order = order
+        self._setup = setup
         self._lock = threading.Lock()
-        self._worker = HiredWorker(order, spawned)
-        self._retired: list[HiredWorker] = []
-        self._first_ready: WorkerReady | None = None
+        self._worker = GradingClient(setup, spawned)
+        self._retired: list[GradingClient] = []
+        self._first_ready: ProcessReady | None = None
 
     @property
-    def ready(self) -> WorkerReady:
+    def ready(self) -> ProcessReady:
         """What the worker collected and what it runs on; waits until it is ready.
 
         Raises `GraderFault` when the hidden tests cannot be collected, `SandboxFault` when there is no sandbox.
@@ -94,7 +94,7 @@ class GradingService:
         """
         started = time.perf_counter()
         declared = tuple(test for test in self.ready.manifest.tests if not only or test.id in only)
-        progress = Progress(declared, self._order.limits, on_verdict)
+        progress = Progress(declared, self._setup.limits, on_verdict)
         while (missing := progress.missing()) and progress.losses < UNEXPLAINED_LOSSES and progress.left_s > 0.0:
             is_whole = not (progress.attempts or only)
             task = Task(files=files, seed=seed, only=() if is_whole else missing, wall_s=progress.left_s)
@@ -124,7 +124,7 @@ class GradingService:
         self.close()
 
     def _attempt(self, task: Task, progress: Progress, asked: Sequence[str]) -> None:
-        """One grader process; what it says is added to `progress`, and how it ended where it was not done."""
+        """One suite process; what it says is added to `progress`, and how it ended where it was not done."""
         ended = None
         progress.begin(asked)
         with self._lease() as worker:
@@ -138,12 +138,12 @@ class GradingService:
             except SandboxFault as fault:  # a worker that was lost while it warmed up is replaced like any other
                 progress.fault = str(fault)
             except (OSError, WireError) as error:
-                progress.fault = f"the grader process was lost: {error}"
+                progress.fault = f"the suite process was lost: {error}"
         if not progress.is_done and not progress.lost(ended):
             self._replace(worker)
 
     @contextmanager
-    def _lease(self) -> Iterator[HiredWorker]:
+    def _lease(self) -> Iterator[GradingClient]:
         """The current worker, counted as busy."""
         with self._lock:
             worker = self._worker
@@ -154,19 +154,19 @@ class GradingService:
             with self._lock:
                 worker.in_flight -= 1
 
-    def _check(self, ready: WorkerReady) -> None:
+    def _check(self, ready: ProcessReady) -> None:
         if ready.manifest != self.ready.manifest:
-            message = f"the graders of {self._order.assignment} changed while they were grading; start again"
+            message = f"the graders of {self._setup.assignment} changed while they were grading; start again"
             raise GraderFault(message)
 
-    def _replace(self, worker: HiredWorker) -> None:
-        """Hire another worker in place of one that lost a grader process; it may have lost its sandbox, too.
+    def _replace(self, worker: GradingClient) -> None:
+        """Hire another worker in place of one that lost a suite process; it may have lost its sandbox, too.
 
         Submissions that the old one still works on are left to it: it is dismissed when they are done.
         """
         with self._lock:
             if worker is self._worker:
-                self._worker = HiredWorker(self._order)
+                self._worker = GradingClient(self._setup)
                 self._retired.append(worker)
             idle = [retired for retired in self._retired if not (retired.in_flight and retired.is_alive)]
             self._retired = [retired for retired in self._retired if retired not in idle]

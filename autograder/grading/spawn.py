@@ -1,4 +1,4 @@
-"""The process of a grading worker, started before anything is known of what it will grade."""
+"""The process of a grading process, started before anything is known of what it will grade."""
 
 import os
 import socket
@@ -10,8 +10,8 @@ from typing import Self
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class WorkerProcess:
-    """A worker that imports what it needs, and then waits for its order; a context manager that ends it."""
+class SpawnedProcess:
+    """A worker that imports what it needs, and then waits for its setup; a context manager that ends it."""
 
     process: subprocess.Popen[bytes]
     control: socket.socket
@@ -32,18 +32,18 @@ class WorkerProcess:
         self.end()
 
 
-def spawn_worker() -> WorkerProcess:
+def spawn_process() -> SpawnedProcess:
     """Start a worker's process; the caller's own imports go on beside it."""
     control, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-m", "autograder.grading.worker", str(theirs.fileno())],
+            [sys.executable, "-I", "-m", "autograder.grading.process", str(theirs.fileno())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             env=_environment(),
         )
-    return WorkerProcess(process=process, control=control)
+    return SpawnedProcess(process=process, control=control)
 
 
 def _environment() -> dict[str, str]:

@@ -14,13 +14,13 @@ from autograder.ledger.rows import (
     CurrentScore,
     Job,
     JobState,
-    Keep,
     Lane,
     StoredReport,
     SubmissionKind,
     SubmissionState,
 )
 from autograder.ledger.tables import assignments, audit, jobs, people, reports, submissions
+from autograder.model.course import Keep
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.serial import report_from_json
 from autograder.scoring import complete

@@ -16,11 +16,10 @@ from sqlalchemy import ColumnElement
 
 from autograder.config.names import checked_login
 from autograder.errors import UsageError
-from autograder.ledger import archive, handins, queue, rounds
+from autograder.ledger import archive, batch_records, queue, submission_records
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id
 from autograder.ledger.database import Database, open_database
-from autograder.ledger.handins import HandIn
 from autograder.ledger.queue import NewJob
 from autograder.ledger.rows import (
     Batch,
@@ -29,7 +28,6 @@ from autograder.ledger.rows import (
     Job,
     JobRow,
     JobState,
-    Keep,
     Lane,
     PersonFaults,
     StoredReport,
@@ -37,8 +35,10 @@ from autograder.ledger.rows import (
     SubmissionRow,
 )
 from autograder.ledger.store import BlobStore
+from autograder.ledger.submission_records import NewSubmission
 from autograder.ledger.tables import assignments, jobs, people, submissions
 from autograder.ledger.worker import Worker
+from autograder.model.course import Keep
 from autograder.model.report import GradeReport
 from autograder.model.serial import to_json
 from autograder.model.submission import Submission
@@ -131,14 +131,14 @@ class Ledger:
         if person is not None:
             checked_login(person)
         blob = self._store.put(pack(submission.files))
-        handin = HandIn(submission=submission, blob=blob, kind=kind, person=person)
+        handin = NewSubmission(submission=submission, blob=blob, kind=kind, person=person)
         now = self._now()
         with self._database.writing() as connection:
-            number = handins.record(connection, self._course, handin, received_at or now)
+            number = submission_records.record(connection, self._course, handin, received_at or now)
             if grader_digest is not None:
                 for lane in lanes:
                     queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
-            return handins.find_one(connection, number)
+            return submission_records.find_one(connection, number)
 
     def keep(self, blob: bytes) -> str:
         """Keep bytes beside the record, such as what tests printed; their digest. Raises `StoreFault`."""
@@ -151,12 +151,12 @@ class Ledger:
     def submission(self, submission_id: int) -> SubmissionRow:
         """The row of that id. Raises `UsageError` when there is none."""
         with self._database.reading() as connection:
-            return handins.find_one(connection, submission_id)
+            return submission_records.find_one(connection, submission_id)
 
     def content(self, submission_id: int) -> Submission:
         """The work itself, its bytes verified. Raises `UsageError` when there is none."""
         with self._database.reading() as connection:
-            return handins.load(connection, self._store, submission_id)
+            return submission_records.load(connection, self._store, submission_id)
 
     def submissions(
         self,
@@ -170,7 +170,7 @@ class Ledger:
         if kind is not None:
             conditions.append(submissions.c.kind == kind)
         with self._database.reading() as connection:
-            return handins.find(connection, *conditions)
+            return submission_records.find(connection, *conditions)
 
     # ── jobs ──
 
@@ -303,28 +303,28 @@ class Ledger:
         leases taken back, its failed jobs tried anew.
         """
         blobs = self._store.put_all([pack(one.files) for one in work])
-        key = rounds.key_of(assignment, grader_digest, seed, work, lane=lane)
-        wanted = rounds.Claim(course=self._course, assignment=assignment, key=key, owner=worker)
+        key = batch_records.key_of(assignment, grader_digest, seed, work, lane=lane)
+        wanted = batch_records.Claim(course=self._course, assignment=assignment, key=key, owner=worker)
         runs = [
-            HandIn(submission=one, blob=blob, kind=SubmissionKind.RUN, person=None)
+            NewSubmission(submission=one, blob=blob, kind=SubmissionKind.RUN, person=None)
             for one, blob in zip(work, blobs, strict=True)
         ]
         new = [self._new_job(0, grader_digest, lane=lane, seed=seed) for _ in runs]
         with self._database.writing() as connection:
             queue.expire(connection, self._now())
-            taken = rounds.take_over(connection, wanted, self._now())
-            batch = taken or rounds.begin(connection, wanted, runs, new, self._now())
-            return rounds.load(connection, batch, resumed=taken is not None)
+            taken = batch_records.take_over(connection, wanted, self._now())
+            batch = taken or batch_records.begin(connection, wanted, runs, new, self._now())
+            return batch_records.load(connection, batch, resumed=taken is not None)
 
     def batch(self, batch_id: int) -> Batch:
         """A batch as it stands now. Raises `UsageError` when there is none."""
         with self._database.reading() as connection:
-            return rounds.load(connection, batch_id, resumed=False)
+            return batch_records.load(connection, batch_id, resumed=False)
 
     def finish_batch(self, batch_id: int) -> None:
         """Close a batch, so that the same submissions start anew next time. Idempotent."""
         with self._database.writing() as connection:
-            rounds.finish(connection, batch_id, self._now())
+            batch_records.finish(connection, batch_id, self._now())
 
     # ── helpers ──
 

@@ -45,13 +45,6 @@ class BatchState(StrEnum):
     FINISHED = "finished"
 
 
-class Keep(StrEnum):
-    """Which of a person's scores counts."""
-
-    BEST = "best"
-    LAST = "last"
-
-
 class Commit(StrEnum):
     """What became of a report that was handed in."""
 

@@ -42,7 +42,7 @@ class Limits:
     reply_bytes: int = 64 * MEBIBYTE
     #: Bytes that all replies and callbacks of one test together take on the trusted side as values.
     test_reply_bytes: int = 256 * MEBIBYTE
-    #: Memory that a grader process may add to what the collection holds; only a control group enforces it.
+    #: Memory that a suite process may add to what the collection holds; only a control group enforces it.
     grader_memory_bytes: int = 512 * MEBIBYTE
     #: Handles to the student's objects alive at once in one test.
     live_handles: int = 20_000

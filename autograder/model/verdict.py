@@ -7,7 +7,7 @@ from autograder.model.report import Cause, TestStatus
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """One test's ending as the grader process recorded it. It holds no points: scoring works those out."""
+    """One test's ending as the suite process recorded it. It holds no points: scoring works those out."""
 
     #: Id of the declared test, `q4/test_name[param]`.
     test: str

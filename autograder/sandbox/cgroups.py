@@ -120,7 +120,7 @@ class ControlGroups:
         return ControlGroup(folders=folders, version=self.version)
 
     def create_for_grader(self, number: int, memory_bytes: int) -> ControlGroup | None:
-        """A folder for this worker's grader process `number`, its memory bounded; None where no memory can be.
+        """A folder for this worker's suite process `number`, its memory bounded; None where no memory can be.
 
         The kernel counts the pages that the process touches anew: what it shares with the worker is not in it.
         Raises `SandboxFault`.
@@ -137,7 +137,7 @@ class ControlGroups:
         return ControlGroup(folders={"memory": folder}, version=self.version)
 
     def sweep(self, *, within_s: float) -> None:
-        """Remove folders of submissions whose grader process was killed."""
+        """Remove folders of submissions whose suite process was killed."""
         for base in set(self.bases.values()):
             _sweep_submissions(base, within_s=within_s)
 

@@ -153,14 +153,14 @@ class Sandbox(ABC):
         """
 
     def grader_group(self, limits: Limits) -> ControlGroup | None:  # noqa: ARG002 - for those that have groups
-        """A control group for the next grader process of this worker; None where there is none.
+        """A control group for the next suite process of this worker; None where there is none.
 
         Raises `SandboxFault` when it cannot be made.
         """
         return None
 
     def sweep(self) -> None:  # noqa: B027 - only those that have control groups leave any
-        """Remove what a grader process left that was killed: the control groups of its submission."""
+        """Remove what a suite process left that was killed: the control groups of its submission."""
 
     @abstractmethod
     def enclose(self, image: SubmissionImage, limits: Limits) -> Enclosure:

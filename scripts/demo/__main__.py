@@ -5,7 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from autograder.authoring import VariantKind, load_variants
+from autograder.verification import VariantKind, load_variants
 
 ROOT = Path(__file__).parents[2]
 GRADE = Path(sys.executable).with_name("grade")

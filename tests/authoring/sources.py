@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.authoring.build import Build, build
-from autograder.authoring.worth import Worth
+from autograder.authoring.point_split import PointSplit
 from autograder.config import load_assignment, load_course
 from autograder.model.course import Assignment
 
-#: What the tiny course's tests share the points by; building from it alone needs no grading worker.
-WORTH = Worth(public_points={"q1": 1.0, "q2": 1.0}, hidden_points={"q1": 5.0, "q2": 3.0})
+#: What the tiny course's tests share the points by; building from it alone needs no grading process.
+WORTH = PointSplit(public_points={"q1": 1.0, "q2": 1.0}, hidden_points={"q1": 5.0, "q2": 3.0})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.build import faults, write
-from autograder.authoring.nbgrader_course import add_to_course
 from autograder.errors import ConfigError, UsageError
+from autograder.interchange.nbgrader.source_course import add_to_course
 from tests.authoring.sources import Bench
 
 

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from autograder.authoring.build import Build, faults
-from autograder.authoring.nbgrader_course import add_to_course
 from autograder.authoring.starter import start_course
 from autograder.config import assignment_slugs, load_course
+from autograder.interchange.nbgrader.source_course import add_to_course
 from autograder.model.course import Course
-from autograder.pipeline.building import assignments_of, build_assignment
-from tests.adoption.tools import BIN, in_gradebook, ran
+from autograder.services.build import assignments_of, build_assignment
 from tests.authoring.sources import Bench
+from tests.interchange.tools import BIN, in_gradebook, ran
 
 pytestmark = pytest.mark.slow
 

@@ -133,7 +133,7 @@ def test_examples_of_the_handout_can_be_tried() -> None:
 
     assert handout.introduction.endswith("Hi.")
     assert handout.try_out(Q1).split("\n", 1)[1] == (
-        "with desk.trying():\n    for i in range(2):\n        f(i)\n    print(f(2), 'a')"
+        "with notebook.trying():\n    for i in range(2):\n        f(i)\n    print(f(2), 'a')"
     )
     assert list(handout.code()) == ["f(x: int) -> int\n"]
 

@@ -10,13 +10,13 @@ import pytest
 
 from autograder.config import load_assignment, load_course
 from autograder.errors import ExitCode, SandboxFault
+from autograder.grading.assignment import Grader
 from autograder.intake.confined import ConfinedParsers
 from autograder.intake.parsing import LocalParsers, Parsing
 from autograder.model.report import ReportStatus
-from autograder.pipeline.batch import RunOptions, grade_paths
-from autograder.pipeline.grading import Grader
-from autograder.pipeline.parsers import open_parsers
-from autograder.pipeline.record import open_record
+from autograder.services.parsers import open_parsers
+from autograder.services.record import open_record
+from autograder.services.run_batch import RunOptions, grade_paths
 from tests.cli.conftest import Grade
 
 

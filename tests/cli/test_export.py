@@ -22,8 +22,8 @@ from autograder.model.report import (
     Timings,
 )
 from autograder.model.submission import Submission
-from autograder.pipeline.record import open_record
-from tests.adoption.tools import changed_gradebook, in_gradebook, ran
+from autograder.services.record import open_record
+from tests.interchange.tools import changed_gradebook, in_gradebook, ran
 
 Grade = Callable[..., Any]
 REFERENCE, STUB = "solutions/warmup/reference", "assignments/warmup"

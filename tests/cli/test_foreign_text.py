@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring.adoption.submissions import ForeignSubmission
 from autograder.config.names import checked_login
 from autograder.errors import UsageError
 from autograder.intake.parsing import LocalParsers
+from autograder.interchange.nbgrader.submissions import ForeignSubmission
 from autograder.model.course import Assignment
-from autograder.pipeline.adoption import _work_of
+from autograder.services.import_nbgrader import _work_of
 from autograder.text import printable, printable_path, shown
 from tests.cli.conftest import Grade
 

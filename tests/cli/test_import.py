@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from autograder.config import load_course
-from autograder.pipeline.record import open_record
-from tests.adoption.foreign import ForeignCourse, cell
-from tests.adoption.tools import BIN, in_gradebook, ran
+from autograder.services.record import open_record
+from tests.interchange.foreign import ForeignCourse, cell
+from tests.interchange.tools import BIN, in_gradebook, ran
 
 Grade = Callable[..., Any]
 WRONG = {

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from autograder.authoring import VariantKind, compare, load_variants
 from autograder.config import load_assignment, load_course
+from autograder.grading.assignment import Grader
 from autograder.intake.parsing import LocalParsers
-from autograder.pipeline.grading import Grader
-from autograder.pipeline.locate import take_work
+from autograder.services.locate import take_work
+from autograder.verification import VariantKind, compare, load_variants
 
 Grade = Callable[..., Any]
 SLUG = "a5_attention"

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from autograder.config import assignment_slugs, load_assignment, load_course
+from autograder.grading.assignment import Grader
 from autograder.intake import digest_of
 from autograder.model.course import Assignment, Course
 from autograder.model.report import GradeReport
 from autograder.model.submission import Submission
-from autograder.pipeline.grading import Grader
 
 ROOT = Path(__file__).resolve().parents[2]
 

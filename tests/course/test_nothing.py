@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from autograder.authoring.verification.degenerate import degenerate_specimens
+from autograder.grading.assignment import fresh_seed
 from autograder.model.report import ReportStatus, TestStatus
-from autograder.pipeline.grading import fresh_seed
+from autograder.verification.degenerate import degenerate_specimens
 
 WAYS = [specimen.name for specimen in degenerate_specimens("module.py")]
 

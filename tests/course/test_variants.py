@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from autograder.authoring import Variant, VariantKind, compare, load_variants
 from autograder.model.course import Assignment
 from autograder.model.report import GradeReport, TestStatus
+from autograder.verification import Variant, VariantKind, compare, load_variants
 
 LEAST_WRONG, LEAST_RIGHT = 5, 2
 FIXED_SEED = "a2" * 16

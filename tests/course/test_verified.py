@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.model.course import Assignment
-from autograder.pipeline.verification import Plan, verify
+from autograder.verification.verifier import Plan, verify
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 

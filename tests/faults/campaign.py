@@ -42,7 +42,7 @@ SHARES: dict[Phase, dict[Kind, int]] = {
         Kind.COMMAND: 3, Kind.WORKER: 3, Kind.GRADER: 10, Kind.KEEPER: 3, Kind.BUBBLEWRAP: 3, Kind.TEMPLATE: 3,
         Kind.INIT: 9, Kind.S: 10, Kind.T: 21,
     },
-    # The grader process ends within a millisecond of its submission's processes: killing it then says nothing more.
+    # The suite process ends within a millisecond of its submission's processes: killing it then says nothing more.
     Phase.REPORT: {Kind.COMMAND: 7, Kind.WORKER: 4, Kind.KEEPER: 3, Kind.BUBBLEWRAP: 3, Kind.TEMPLATE: 3},
     Phase.COMMIT: {Kind.COMMAND: 8, Kind.WORKER: 4, Kind.KEEPER: 3, Kind.BUBBLEWRAP: 3, Kind.TEMPLATE: 3},
 }  # fmt: skip

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 _STOP_S = 0.5
-_WORKER = b"autograder.grading.worker"
+_WORKER = b"autograder.grading.process"
 _KEEPER = b"autograder.sandbox.launch"
 _BELOW = {"template": "init", "init": "S", "S": "T"}
 
@@ -125,7 +125,7 @@ def _walk(pid: int, kind: Kind) -> Iterator[tuple[Kind, int]]:
 def _kind_below(parent: Kind, pid: int, *, is_first: bool) -> Kind | None:
     """What a child of that kind of process is; None for one that has not become anything yet.
 
-    A worker's first child is its keeper, which looks like a grader process until it executes.
+    A worker's first child is its keeper, which looks like a suite process until it executes.
     """
     if parent in _BELOW:
         return Kind(_BELOW[parent])

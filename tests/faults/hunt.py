@@ -7,7 +7,7 @@ observed, not what was hoped for. Commands run with `--workers 1`, so that one s
 
     intake    the command holds no job and has acknowledged nothing yet; its worker warms up meanwhile
     queue     the next job is in the ledger and nobody grades it
-    template  a grader process is there, and its submission's processes are being forked (or a lost worker replaced)
+    template  a suite process is there, and its submission's processes are being forked (or a lost worker replaced)
     import    the student's process is there and its module has not run to the end
     test      from then on, until the submission's processes are ended
     report    the submission's processes are gone and its report is not in the ledger

@@ -100,7 +100,7 @@ def _mounts() -> list[str]:
 
 
 def _groups() -> list[Path]:
-    """Control groups of grading workers, below this process's own."""
+    """Control groups of grading processes, below this process's own."""
     found: list[Path] = []
     for line in Path("/proc/self/cgroup").read_text(encoding="ascii").splitlines():
         _, names, path = line.split(":", 2)

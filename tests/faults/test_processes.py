@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import SandboxFault
-from autograder.grading.hired import HiredWorker
+from autograder.grading.assignment import process_setup
+from autograder.grading.client import GradingClient
 from autograder.model.course import Assignment
-from autograder.pipeline.grading import worker_order
 from autograder.sandbox.cgroups import ControlGroups
 from autograder.sandbox.linux import LinuxSandbox
 from tests.faults.family import children, command_line
@@ -64,11 +64,11 @@ def test_a_worker_that_dies_before_it_has_its_order_is_our_fault(
     warmup: Assignment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told as a lost worker; a broken pipe would pass for a reader of the command's output who left."""
-    order = replace(worker_order(warmup, isolation="bubblewrap"), assignment="x" * OVER_ANY_BUFFER)
+    order = replace(process_setup(warmup, isolation="bubblewrap"), assignment="x" * OVER_ANY_BUFFER)
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
-    worker = HiredWorker(order)
+    worker = GradingClient(order)
 
-    with pytest.raises(SandboxFault, match="the grading worker"):
+    with pytest.raises(SandboxFault, match="the grading process"):
         worker.ready()
     worker.dismiss()

@@ -150,13 +150,13 @@ class _Ended:
 
 
 class _Slice:
-    """One worker process."""
+    """One grading process."""
 
     def __init__(self, order: Order, place: Path, arguments: list[str]) -> None:
         self._order = order
         self._place = place
-        (place / "desk").write_bytes(bytes(worker.MAPPED_BYTES))
-        self._desk = worker.Desk(place / "desk")
+        (place / "workspace").write_bytes(bytes(worker.MAPPED_BYTES))
+        self._workspace = worker.Workspace(place / "workspace")
         module = "tests.fuzz.guided" if order.guided else "tests.fuzz.worker"
         command = [sys.executable, "-m", module, order.target, f"--scratch={place}"]
         command += [f"--weigh-every={order.weigh_every}"]
@@ -172,7 +172,7 @@ class _Slice:
         while self._process.poll() is None:
             time.sleep(_POLL_S)
             now = time.monotonic()
-            at = self._desk.read()[0]
+            at = self._workspace.read()[0]
             if at != begun:
                 begun, since = at, now
             elif now - since > (self._order.stuck_wall_s if begun else START_WALL_S):
@@ -185,7 +185,7 @@ class _Slice:
         self._process.kill()
         status = self._process.wait()
         self._log.close()
-        begun, data = self._desk.read()
+        begun, data = self._workspace.read()
         if begun == 0 and status != 0:
             raise RuntimeError((self._place / "log").read_text(errors="replace") or failure)
         if status != 0 and not was_stopped:

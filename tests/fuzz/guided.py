@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.fuzz import mutator
 from tests.fuzz.probe import Probe
 from tests.fuzz.target import Target, find
-from tests.fuzz.worker import Desk, bounded_address_space, options, save, warm
+from tests.fuzz.worker import Workspace, bounded_address_space, options, save, warm
 
 #: Seconds between two saves of the tally: the fuzzer ends the process without coming back.
 SAVE_EVERY_S = 0.2
@@ -29,7 +29,7 @@ def main() -> None:
         run = target.start(scratch)
     warm(run, tuple(target.corpus()))
     probe = Probe(target, run, Path(chosen.found), weigh_every=chosen.weigh_every)
-    watched = _Watched(probe, Desk(scratch / "desk"), scratch, chosen)
+    watched = _Watched(probe, Workspace(scratch / "workspace"), scratch, chosen)
     with bounded_address_space(light=chosen.light):
         atheris.Setup(_arguments(target, scratch, chosen), watched.run)
         atheris.Fuzz()
@@ -38,9 +38,9 @@ def main() -> None:
 class _Watched:
     """What atheris calls for each input."""
 
-    def __init__(self, probe: Probe, desk: Desk, scratch: Path, chosen: argparse.Namespace) -> None:
+    def __init__(self, probe: Probe, workspace: Workspace, scratch: Path, chosen: argparse.Namespace) -> None:
         self._probe = probe
-        self._desk = desk
+        self._workspace = workspace
         self._scratch = scratch
         self._first = chosen.skip + 1
         self._last = chosen.inputs - chosen.skip
@@ -49,7 +49,7 @@ class _Watched:
     def run(self, data: bytes) -> None:
         """Run one input and save the tally now and then."""
         tally = self._probe.tally
-        self._desk.lay(self._first + tally.inputs, data)
+        self._workspace.lay(self._first + tally.inputs, data)
         failed = self._probe.observe(data)
         now = time.monotonic()
         if failed or now >= self._next_save or tally.inputs >= self._last:

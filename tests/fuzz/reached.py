@@ -34,7 +34,7 @@ def measure(order: Order) -> tuple[Reached, ...]:
     files = find(order.target).covered
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         place = Path(name)
-        (place / "desk").write_bytes(bytes(MAPPED_BYTES))
+        (place / "workspace").write_bytes(bytes(MAPPED_BYTES))
         worker = ["-m", "tests.fuzz.worker", order.target, f"--scratch={place}", f"--found={place}", "--light"]
         chosen = [f"--seed={order.seed}", f"--inputs={order.inputs}"]
         chosen += [f"--corpus={order.corpus}"] if order.corpus else []

@@ -29,7 +29,7 @@ MAPPED_BYTES = HEADER.size + mutator.BLOWN_UP_BYTES
 SAVE_EVERY = 1024
 
 
-class Desk:
+class Workspace:
     """The mapped file with the input at hand."""
 
     def __init__(self, path: Path) -> None:
@@ -57,10 +57,10 @@ def main() -> None:
     seeds = tuple(target.corpus())
     warm(run, seeds)
     probe = Probe(target, run, Path(chosen.found), weigh_every=0 if chosen.light else chosen.weigh_every)
-    desk = Desk(scratch / "desk")
+    workspace = Workspace(scratch / "workspace")
     with bounded_address_space(light=chosen.light):
         for number, data in enumerate(_inputs(target, seeds, chosen), start=chosen.skip + 1):
-            desk.lay(number, data)
+            workspace.lay(number, data)
             failed = probe.observe(data)
             if failed or probe.tally.inputs % SAVE_EVERY == 0:
                 save(probe, scratch)

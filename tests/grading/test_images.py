@@ -14,11 +14,11 @@ from PIL import Image
 
 from autograder.config import load_assignment, load_course
 from autograder.errors import SandboxFault
+from autograder.grading.assignment import Grader
 from autograder.grading.images import EnclosedImages, read_here
 from autograder.model.limits import Limits
 from autograder.model.outcome import Died, Ending, OutOfMemory, TimedOut
 from autograder.model.submission import Submission
-from autograder.pipeline.grading import Grader
 from autograder.sandbox import Enclosure, FakeSandbox, Isolation, LinuxSandbox
 
 Read = Callable[..., np.ndarray]

@@ -1,8 +1,8 @@
 """System calls that no course needs are refused to student code; what it needs still works."""
 
+from autograder.grading.assignment import Grader, fresh_seed
 from autograder.model.report import Cause
 from autograder.model.submission import Submission
-from autograder.pipeline.grading import Grader, fresh_seed
 
 PROBE = """
 import ctypes, platform, resource, subprocess

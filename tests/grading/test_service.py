@@ -15,15 +15,15 @@ import pytest
 
 from autograder.config import load_assignment, load_course
 from autograder.errors import GraderFault
-from autograder.grading.order import OUT_OF_CPU, Ended
+from autograder.grading.assignment import Grader, fresh_seed
 from autograder.grading.progress import Progress
+from autograder.grading.protocol import OUT_OF_CPU, Ended
 from autograder.model.course import Assignment
 from autograder.model.limits import Limits
 from autograder.model.manifest import DeclaredTest
 from autograder.model.report import Cause, GradeReport, ReportStatus, TestStatus
 from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
-from autograder.pipeline.grading import Grader, fresh_seed
 
 SEED = "5eed" * 8
 
@@ -168,7 +168,7 @@ def test_a_killed_process_of_ours_costs_no_points(victim: str, warmup: Assignmen
             os.kill(_victim(victim), signal.SIGKILL)
 
         def _victim(name: str) -> int:
-            workers = _children(os.getpid(), b"autograder.grading.worker")
+            workers = _children(os.getpid(), b"autograder.grading.process")
             top = max((pid for pid in workers if str(os.getpid()) == _parent(pid)), key=_started)
             match name:
                 case "worker":
@@ -204,7 +204,7 @@ def progress(heard: list[Verdict]) -> Progress:
 
 
 def say(progress: Progress, test: str, cause: Cause | None = None, *, again: bool = False) -> None:
-    """A verdict, as a grader process writes it."""
+    """A verdict, as a suite process writes it."""
     status = TestStatus.PASSED if cause is None else TestStatus.FAILED
     progress.note({"verdict": asdict(Verdict(test=test, status=status, cause=cause)), "again": again})
 
@@ -250,7 +250,7 @@ def test_a_grader_killed_twice_over_a_test_is_its_failure_with_evidence_only(
 
 
 def test_a_lost_worker_is_no_try_of_a_test(progress: Progress) -> None:
-    """Where nobody can say how the grader process ended, nothing is held against the test that ran."""
+    """Where nobody can say how the suite process ended, nothing is held against the test that ran."""
     for number in range(3):
         progress.begin(progress.missing())
         assert not progress.lost(None)
@@ -259,7 +259,7 @@ def test_a_lost_worker_is_no_try_of_a_test(progress: Progress) -> None:
 
 
 def test_a_first_ending_stands_where_the_second_try_is_lost(progress: Progress, heard: list[Verdict]) -> None:
-    """A stall and then a lost grader process: what the first try gave is the verdict."""
+    """A stall and then a lost suite process: what the first try gave is the verdict."""
     progress.begin(progress.missing())
     say(progress, "q1/t0", Cause.TIMEOUT, again=True)
     say(progress, "q1/t1")

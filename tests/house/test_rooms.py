@@ -14,8 +14,8 @@ HEAVY = (
 ORDERED = """
 import socket, sys
 from autograder.errors import SandboxFault
-from autograder.grading import worker
-from autograder.grading.order import WorkerOrder
+from autograder.grading import process
+from autograder.grading.protocol import ProcessSetup
 from autograder.model.limits import Limits
 from autograder.wire import send_frame
 
@@ -25,15 +25,15 @@ def open_sandbox(libraries, **_options):
     raise SandboxFault("this is far enough")
 
 ours, theirs = socket.socketpair()
-order = WorkerOrder(
+setup = ProcessSetup(
     assignment="a", test_dirs=(), support_dir=None, module="m", libraries=("torch",), limits=Limits(),
     isolation="bubblewrap", grader_digest="",
 )
-send_frame(ours, order.to_json())
-worker.open_sandbox = open_sandbox
-sys.argv = ["worker", str(theirs.detach())]
-worker.os._exit = lambda status: sys.exit()
-worker.main()
+send_frame(ours, setup.to_json())
+process.open_sandbox = open_sandbox
+sys.argv = ["process", str(theirs.detach())]
+process.os._exit = lambda status: sys.exit()
+process.main()
 """
 
 

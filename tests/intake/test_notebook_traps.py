@@ -34,10 +34,10 @@ def locked(text: str) -> Cell:
 
 
 OURS = [
-    locked("# @autograder setup\nfrom autograder.authoring.desk import Desk\ndesk = Desk.open('w')"),
+    locked("# @autograder setup\nfrom autograder.notebook import NotebookSession\ndesk = NotebookSession.open('w')"),
     code("# @autograder name: yours\nNAME = 'Ada'\ndesk.sign(NAME)"),
     locked("# @autograder check q1\ndesk.check('q1', points=2)"),
-    code("# @autograder try: yours\nwith desk.trying():\n    print(f(1))"),
+    code("# @autograder try: yours\nwith notebook.trying():\n    print(f(1))"),
     locked("# @autograder submit\ndesk.pack()"),
 ]
 SHARED = locked("# @shared\nimport math") | {"metadata": {"tags": ["export"]}}

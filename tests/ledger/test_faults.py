@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.ledger import Commit, Keep, Ledger, Worker
+from autograder.ledger import Commit, Ledger, Worker
+from autograder.model.course import Keep
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.submission import Submission
 

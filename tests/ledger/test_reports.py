@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from autograder.errors import GraderFault, StoreFault
-from autograder.ledger import Commit, Job, JobState, Keep, Ledger, Worker
+from autograder.ledger import Commit, Job, JobState, Ledger, Worker
+from autograder.model.course import Keep
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.submission import Submission
 

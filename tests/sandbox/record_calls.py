@@ -36,14 +36,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from autograder.authoring.variants import VariantKind, load_variants  # noqa: E402
-from autograder.authoring.verification.specimen import reference_of  # noqa: E402
 from autograder.config import assignment_slugs, load_assignment, load_course  # noqa: E402
+from autograder.grading.assignment import Grader, fresh_seed  # noqa: E402
 from autograder.guest import syscalls  # noqa: E402
 from autograder.intake import digest_of  # noqa: E402
 from autograder.model.submission import Submission  # noqa: E402
-from autograder.pipeline.grading import Grader, fresh_seed  # noqa: E402
 from autograder.sandbox.system_calls import ALLOWED, ALLOWED_IF  # noqa: E402
+from autograder.verification.specimen import reference_of  # noqa: E402
+from autograder.verification.variants import VariantKind, load_variants  # noqa: E402
 
 #: Refused, and no loss: what the caller does in its place.
 OTHER_WAYS = {"clone3": "glibc goes back to clone"}

@@ -287,7 +287,7 @@ def test_opening_a_test_closes_the_one_before(enclose: Enclose) -> None:
 
 
 def test_forks_of_the_worker_may_enclose_at_the_same_time(enclose: Enclose) -> None:
-    """Each grader process is a fork of the worker with an enclosure of its own."""
+    """Each suite process is a fork of the worker with an enclosure of its own."""
     children = [_in_fork(enclose, str(number)) for number in range(3)]
     assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
 

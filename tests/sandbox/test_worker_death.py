@@ -77,7 +77,7 @@ def test_what_a_launcher_killed_too_early_left_behind_goes_with_the_keeper(tmp_p
 
 
 def test_a_killed_grader_takes_its_submission_along(enclose_linux: Enclose) -> None:
-    """A forked grader process that is killed leaves no process of its submission, and the template serves on."""
+    """A forked suite process that is killed leaves no process of its submission, and the template serves on."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:

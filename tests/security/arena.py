@@ -39,19 +39,19 @@ from xml.etree import ElementTree as ET
 from autograder.cli.render import show_report, staff_findings
 from autograder.config import load_assignment, load_course
 from autograder.errors import OurFault, RefusedError
-from autograder.export import to_csv, to_junit
-from autograder.export.plain import FORMULA_STARTS
+from autograder.grading.assignment import Grader, fresh_seed
 from autograder.intake import digest_of, take_in
+from autograder.interchange import to_csv, to_junit
+from autograder.interchange.csv_cells import FORMULA_STARTS
 from autograder.model.limits import MEBIBYTE
 from autograder.model.manifest import FeedbackLevel
 from autograder.model.report import GradeReport, ReportStatus, TestStatus
 from autograder.model.serial import to_json
 from autograder.model.submission import Submission
-from autograder.pipeline.grading import Grader, fresh_seed
-from autograder.pipeline.parsers import open_parsers
 from autograder.sandbox.linux import SANDBOX_UID
 from autograder.sandbox.uids import UIDS
 from autograder.scoring import student_view
+from autograder.services.parsers import open_parsers
 from tests.security.spending import Spending, Spent
 
 TESTS = Path(__file__).resolve().parent.parent
@@ -68,7 +68,7 @@ _TEXT_CANARY = re.compile(r"cnr-[a-z]+-\d{16}")
 _NUMBER_CANARY = re.compile(r"0\.\d{16}")
 #: Digits of a canary number that are enough to know it by.
 _DIGITS = 10
-#: What a grader process may add to what the collection holds, whatever the assignment's limits are.
+#: What a suite process may add to what the collection holds, whatever the assignment's limits are.
 MOST_TRUSTED_BYTES = 512 * MEBIBYTE
 REACHED, TRIED, LEAK = "REACHED", "TRIED", "LEAK"
 #: The same as a number, for what carries no text.
@@ -311,7 +311,7 @@ def _overspent(spent: Spent, *, most_s: float) -> Iterator[str]:
     if spent.worker_s > most_s:
         yield f"it cost the trusted side {spent.worker_s:.1f} s of CPU time, more than {most_s:g} s"
     if spent.memory_bytes > MOST_TRUSTED_BYTES:
-        yield f"a grader process took {spent.memory_bytes / MEBIBYTE:.0f} MiB more than the collection holds"
+        yield f"a suite process took {spent.memory_bytes / MEBIBYTE:.0f} MiB more than the collection holds"
 
 
 def _wrong_score(attack: Attack, report: GradeReport) -> Iterator[str]:

@@ -460,7 +460,7 @@ REMOVALS = (
     ),
     Removal(
         measure="parsers in a sandbox",
-        edits=(_edit("pipeline/parsers.py", '    if isolation == "none":\n', "    if isolation:\n"),),
+        edits=(_edit("services/parsers.py", '    if isolation == "none":\n', "    if isolation:\n"),),
         attacks=("notebook_of_many_lines",),
         tests=("tests/cli/test_confined_intake.py::test_a_notebook_that_takes_too_long_costs_no_attempt",),
     ),
@@ -487,7 +487,7 @@ REMOVALS = (
     ),
     Removal(
         measure="paths in printable form",
-        edits=(_edit("pipeline/locate.py", "source=printable_path(path)", "source=str(path)"),),
+        edits=(_edit("services/locate.py", "source=printable_path(path)", "source=str(path)"),),
         tests=("tests/cli/test_foreign_text.py::test_one_path_that_is_no_text_stops_nobody",),
     ),
     Removal(

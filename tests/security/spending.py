@@ -1,8 +1,8 @@
 """What the trusted side spends on an attack, measured from outside it: CPU seconds, and memory above the collection's.
 
-Workers are children of this process and grader processes are forks of a worker. CPU time is what the kernel has counted
-for the workers and everything they waited for, so that a grader process counts once it is gone. Memory is the most that
-a grader process had resident at once, beyond what its worker has: the kernel keeps that peak, and a thread looks at it
+Workers are children of this process and suite processes are forks of a worker. CPU time is what the kernel has counted
+for the workers and everything they waited for, so that a suite process counts once it is gone. Memory is the most that
+a suite process had resident at once, beyond what its worker has: the kernel keeps that peak, and a thread looks at it
 often, because it is gone with the process.
 """
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-_WORKER = b"autograder.grading.worker"
+_WORKER = b"autograder.grading.process"
 _LOOK_S = 0.01
 _SETTLE_S = 3.0
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
@@ -28,9 +28,9 @@ _KIBIBYTE = 1024
 class Spent:
     """What one attack cost the trusted side."""
 
-    #: CPU seconds of workers and grader processes.
+    #: CPU seconds of workers and suite processes.
     worker_s: float = 0.0
-    #: The most memory that one grader process added to what the collection holds.
+    #: The most memory that one suite process added to what the collection holds.
     memory_bytes: int = 0
 
 
@@ -76,7 +76,7 @@ def _workers() -> Iterator[int]:
 
 
 def _graders() -> Iterator[tuple[int, int]]:
-    """A worker and a fork of it, for every grader process that there is."""
+    """A worker and a fork of it, for every suite process that there is."""
     for worker in _workers():
         for pid in _children(worker):
             if _is_worker(pid) or _state(pid) == "Z":

@@ -1,1 +1,1 @@
-"""One module per command; each parses, calls the pipeline and prints."""
+"""One module per command; each parses, calls the services and prints."""

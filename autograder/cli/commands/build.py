@@ -29,7 +29,7 @@ def command(slugs: Sequence[str], *, check: bool, source: Path | None) -> None:
     What is public is checked after building as well: solutions and hidden tests must not be in it, and stub, handout
     and graders must agree on signatures.
     """
-    from autograder.pipeline.building import assignments_of, build_assignment  # noqa: PLC0415 - for the help's sake
+    from autograder.services.build import assignments_of, build_assignment  # noqa: PLC0415 - for the help's sake
 
     course = load_course(Path.cwd())
     problems = 0
@@ -62,7 +62,7 @@ def _settled(made: "Build", *, check: bool) -> int:
 
 
 def _add_to_nbgrader_course(made: "Build", folder: Path) -> None:
-    from autograder.authoring.nbgrader_course import add_to_course  # noqa: PLC0415 - only when asked for
+    from autograder.interchange.nbgrader.source_course import add_to_course  # noqa: PLC0415 - only when asked for
 
     for path in add_to_course(made, folder):
         click.echo(f"wrote {printable(str(path))}")

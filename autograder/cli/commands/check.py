@@ -8,8 +8,8 @@ from autograder.cli import render
 from autograder.cli.options import assignment_option, work_argument
 from autograder.errors import ExitCode
 from autograder.model.report import TestStatus
-from autograder.pipeline.locate import assignment_for
-from autograder.pipeline.rehearsal import rehearse
+from autograder.services.check import rehearse
+from autograder.services.locate import assignment_for
 from autograder.text import printable
 
 

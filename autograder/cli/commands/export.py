@@ -34,8 +34,8 @@ def nbgrader(
 
     Only what differs is written. What waits gets no score, and scores that a person gave there stay.
     """
-    from autograder.pipeline.gradebook import export_gradebook  # noqa: PLC0415 - for the help's sake
-    from autograder.pipeline.record import open_record  # noqa: PLC0415
+    from autograder.services.export_gradebook import export_gradebook  # noqa: PLC0415 - for the help's sake
+    from autograder.services.record import open_record  # noqa: PLC0415
 
     course = load_course(Path.cwd())
     with open_record(course) as ledger:

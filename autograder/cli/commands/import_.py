@@ -7,14 +7,14 @@ import click
 
 from autograder.cli.options import isolation_option
 from autograder.errors import ExitCode
-from autograder.grading.order import IsolationChoice
+from autograder.grading.protocol import IsolationChoice
 from autograder.text import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from autograder.authoring.adoption.origin import OtherCell
-    from autograder.pipeline.adoption import Adopted, Adoption, Taken
+    from autograder.interchange.nbgrader.origin import OtherCell
+    from autograder.services.import_nbgrader import Adopted, Adoption, Taken
 
 
 @click.group("import")
@@ -45,7 +45,7 @@ def nbgrader(course_dir: Path, *, target: Path, inside: bool, isolation: Isolati
     own solution. Cells that cannot run so, and those for a person, are listed. What was imported before stays as it
     is; only new submissions are taken.
     """
-    from autograder.pipeline.adoption import adopt  # noqa: PLC0415 - for the help's sake
+    from autograder.services.import_nbgrader import adopt  # noqa: PLC0415 - for the help's sake
 
     adoption = adopt(course_dir, target, inside=inside, isolation=isolation)
     for one in adoption.adopted:

@@ -16,7 +16,7 @@ def command(slug: str) -> None:
 
     What it makes is a small assignment that works. Change it file by file, and run `grade build` after each change.
     """
-    from autograder.pipeline.building import start_new  # noqa: PLC0415 - for the help's sake
+    from autograder.services.build import start_new  # noqa: PLC0415 - for the help's sake
 
     course = load_course(Path.cwd())
     for path in start_new(course, slug):

@@ -12,7 +12,7 @@ import click
 
 from autograder.cli.options import assignment_argument, isolation_option, seed_option
 from autograder.cli.output import file_option
-from autograder.grading.spawn import spawn_worker
+from autograder.grading.spawn import spawn_process
 
 
 def _checked_percentage(_ctx: click.Context, _parameter: click.Parameter, value: float | None) -> float | None:
@@ -44,7 +44,7 @@ def command(slug: str, paths: Sequence[Path], **options: Any) -> int:  # noqa: A
 
     A run that was killed goes on where it stopped when the same command is given again.
     """
-    with spawn_worker() as spawned:
+    with spawn_process() as spawned:
         from autograder.cli.running import run  # noqa: PLC0415 - while the worker starts
 
         return run(spawned, slug, paths, options)

@@ -10,10 +10,10 @@ import click
 
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config import assignment_slugs, load_assignment, load_course
-from autograder.export import csv_cell
-from autograder.ledger import CurrentScore, Keep, Ledger, StoredReport
+from autograder.interchange import csv_cell
+from autograder.ledger import CurrentScore, Ledger, StoredReport
 from autograder.model.course import Course
-from autograder.pipeline.record import open_record
+from autograder.services.record import open_record
 from autograder.text import printable
 
 COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "submission", "attempt", "isolation")
@@ -38,7 +38,7 @@ def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's o
 
 
 def _rows(ledger: Ledger, course: Course, slug: str) -> list[dict[str, object]]:
-    keep = Keep(course.policy.keep.value)
+    keep = course.policy.keep
     scores = ledger.current_scores(slug, keep=keep)
     return [_row(slug, score, ledger.report_of(score.submission_id)) for score in scores]
 

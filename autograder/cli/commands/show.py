@@ -9,8 +9,8 @@ from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config import load_course
 from autograder.errors import UsageError
 from autograder.model.serial import to_json
-from autograder.pipeline.record import open_record
 from autograder.scoring import student_view
+from autograder.services.record import open_record
 
 #: The largest number that the ledger can hold.
 LAST_ID = 2**63 - 1

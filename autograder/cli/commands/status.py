@@ -7,11 +7,11 @@ import click
 from autograder.cli import render
 from autograder.cli.options import isolation_option
 from autograder.config import load_course
-from autograder.grading.order import IsolationChoice
+from autograder.grading.protocol import IsolationChoice
 from autograder.ledger import JobState, Ledger, PersonFaults, SubmissionRow
 from autograder.metering import find_gpu
-from autograder.pipeline.handin import finish_pending
-from autograder.pipeline.record import open_record
+from autograder.services.record import open_record
+from autograder.services.submit import finish_pending
 from autograder.text import printable
 
 #: Characters of an error's text that its line shows.

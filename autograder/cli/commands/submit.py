@@ -11,13 +11,13 @@ from autograder.cli.options import assignment_option, isolation_option, work_arg
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config.names import checked_login
 from autograder.errors import ExitCode, UsageError
+from autograder.grading.assignment import Grader
 from autograder.metering import find_gpu
 from autograder.model.report import ReportStatus
 from autograder.model.serial import to_json
-from autograder.pipeline.grading import Grader
-from autograder.pipeline.locate import assignment_for, course_here
-from autograder.pipeline.parsers import open_parsers
 from autograder.scoring import student_view
+from autograder.services.locate import assignment_for, course_here
+from autograder.services.parsers import open_parsers
 from autograder.text import printable
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
         open_parsers(isolation, [work], assignment) as parsers,
     ):
         # While the worker warms up; the database alone takes as long to load as all else here.
-        from autograder.pipeline.handin import hand_in  # noqa: PLC0415
-        from autograder.pipeline.record import open_record  # noqa: PLC0415
+        from autograder.services.record import open_record  # noqa: PLC0415
+        from autograder.services.submit import hand_in  # noqa: PLC0415
 
         with open_record(course) as ledger:
             told = (lambda _row: None) if quiet else _acknowledge

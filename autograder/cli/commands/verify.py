@@ -8,15 +8,15 @@ from typing import Any
 
 import click
 
-from autograder.authoring.verification.gate import Gate
-from autograder.authoring.verification.outcome import Check, Fate, Row, TestColumn, Verification, to_json
-from autograder.authoring.verification.page import to_html
 from autograder.cli.output import STANDARD_OUTPUT, file_option, on_terminal, write
 from autograder.config import assignment_slugs, load_assignment, load_course
 from autograder.errors import ExitCode, UsageError
 from autograder.model.course import Assignment, Course
-from autograder.pipeline.verification import Listener, Plan, verify
 from autograder.text import printable
+from autograder.verification.gate import Gate
+from autograder.verification.outcome import Check, Fate, Row, TestColumn, Verification, to_json
+from autograder.verification.page import to_html
+from autograder.verification.verifier import Listener, Plan, verify
 
 #: Sentences of one check that are printed; the rest stands in the JSON.
 PRINTED = 40

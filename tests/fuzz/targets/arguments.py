@@ -123,18 +123,21 @@ def _checked(ended: _Ended, arguments: Sequence[str]) -> str:
 
 def _replace_grading() -> None:
     """Put a report that is always the same in the place of grading, wherever a command finds it."""
+    from autograder.grading import assignment as grading
     from autograder.grading import spawn
     from autograder.intake.parsing import LocalParsers
-    from autograder.pipeline import batch, grading, handin, parsers, rehearsal
-    from autograder.pipeline.locate import take_work
     from autograder.sandbox import Level, probe
+    from autograder.services import check, parsers, run_batch, submit
+    from autograder.services.locate import take_work
 
-    def grade_paths(_ledger: Any, _grader: Any, paths: Sequence[Path], *_: Any, **_options: Any) -> batch.BatchResult:
+    def grade_paths(
+        _ledger: Any, _grader: Any, paths: Sequence[Path], *_: Any, **_options: Any
+    ) -> run_batch.BatchResult:
         reports = tuple(replace(REPORT, source=str(path)) for path in paths)
-        return batch.BatchResult(reports=reports, resumed=0, exit_code=ExitCode.GRADED)
+        return run_batch.BatchResult(reports=reports, resumed=0, exit_code=ExitCode.GRADED)
 
-    def rehearse(assignment: Any, work: Path, *_: Any) -> rehearsal.Rehearsal:
-        return rehearsal.Rehearsal(submission=take_work(work, assignment, LocalParsers()), verdicts=(), notes=())
+    def rehearse(assignment: Any, work: Path, *_: Any) -> check.Rehearsal:
+        return check.Rehearsal(submission=take_work(work, assignment, LocalParsers()), verdicts=(), notes=())
 
     def hand_in(*_: Any, **_options: Any) -> None:
         raise RefusedError("nothing is graded here; that is all")
@@ -145,12 +148,12 @@ def _replace_grading() -> None:
 
     for name in COMMANDS:
         command_module(name)
-    _put(spawn.spawn_worker, nullcontext)
-    _put(batch.grade_paths, grade_paths)
-    _put(rehearsal.rehearse, rehearse)
-    _put(handin.hand_in, hand_in)
+    _put(spawn.spawn_process, nullcontext)
+    _put(run_batch.grade_paths, grade_paths)
+    _put(check.rehearse, rehearse)
+    _put(submit.hand_in, hand_in)
     _put(parsers.open_parsers, lambda *_: contextlib.nullcontext(LocalParsers()))
-    _put(handin.finish_pending, lambda *_args, **_options: {})
+    _put(submit.finish_pending, lambda *_args, **_options: {})
     _put(probe.examine, examine)
     grading.Grader.start = staticmethod(lambda *_args, **_options: nullcontext())  # type: ignore[assignment, method-assign]
 

@@ -53,12 +53,12 @@ SLACK_BYTES = 4 * BOUNDS.total_bytes + 512 * 1024
 
 def start(scratch: Path) -> Run:
     """Forms are written to a folder in memory, because `take_in` reads real files."""
-    desk = scratch / "work"
-    desk.mkdir()
+    workspace = scratch / "work"
+    workspace.mkdir()
 
     def run(data: bytes) -> str:
         name, make = FORMS[data[0] % len(FORMS)] if data else FORMS[0]
-        path = make(_emptied(desk), data[1:])
+        path = make(_emptied(workspace), data[1:])
         if path is None:
             return f"{name} not made"
         try:
@@ -93,40 +93,40 @@ def _check_sentence(text: str) -> None:
     assert len(text) < 1500, "a sentence without end"
 
 
-def _emptied(desk: Path) -> Path:
+def _emptied(workspace: Path) -> Path:
     """Without the folder that an earlier input made; files are written over."""
-    if (desk / FOLDER).exists():
-        shutil.rmtree(desk / FOLDER)
-    return desk
+    if (workspace / FOLDER).exists():
+        shutil.rmtree(workspace / FOLDER)
+    return workspace
 
 
-def _raw_zip(desk: Path, content: bytes) -> Path:
-    return _file(desk / "sums.zip", content)
+def _raw_zip(workspace: Path, content: bytes) -> Path:
+    return _file(workspace / "sums.zip", content)
 
 
-def _raw_notebook(desk: Path, content: bytes) -> Path:
-    return _file(desk / "sums.ipynb", content)
+def _raw_notebook(workspace: Path, content: bytes) -> Path:
+    return _file(workspace / "sums.ipynb", content)
 
 
-def _module(desk: Path, content: bytes) -> Path:
-    return _file(desk / "sums.py", content)
+def _module(workspace: Path, content: bytes) -> Path:
+    return _file(workspace / "sums.py", content)
 
 
-def _made_zip(desk: Path, content: bytes) -> Path:
+def _made_zip(workspace: Path, content: bytes) -> Path:
     """Members with right headers and checksums; the byte before a member's content decides how it is packed."""
-    return _file(desk / "made.zip", zip_of([_split(part) for part in content.split(PART)]))
+    return _file(workspace / "made.zip", zip_of([_split(part) for part in content.split(PART)]))
 
 
-def _made_notebook(desk: Path, content: bytes) -> Path:
-    return _file(desk / "made.ipynb", notebook_of([_split(part) for part in content.split(PART)]))
+def _made_notebook(workspace: Path, content: bytes) -> Path:
+    return _file(workspace / "made.ipynb", notebook_of([_split(part) for part in content.split(PART)]))
 
 
-def _folder(desk: Path, content: bytes) -> Path | None:
+def _folder(workspace: Path, content: bytes) -> Path | None:
     """Files, folders and links of hostile names."""
     parts = content.split(PART)
     if len(parts) > FOLDER_FILES:
         return None
-    folder = desk / FOLDER
+    folder = workspace / FOLDER
     folder.mkdir()
     for part in parts:
         _place(os.fsencode(folder), *_split(part))

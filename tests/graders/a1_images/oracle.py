@@ -5,11 +5,11 @@ import math
 import zlib
 
 import numpy as np
-import numpy.ma  # noqa: F401 - `np.unique` would load it anew in every grader process
+import numpy.ma  # noqa: F401 - `np.unique` would load it anew in every suite process
 from numpy.typing import NDArray
 from PIL import Image
 
-# Pillow would load its formats anew in every grader process.
+# Pillow would load its formats anew in every suite process.
 Image.preinit()
 
 Levels = NDArray[np.uint8]

@@ -27,7 +27,7 @@ ROWS = "Expected (M, 10) probabilities, float32, each row 0 or more with sum 1."
 LONG_S = 10.0
 ONCE = "Training gave nothing within its budget of 100 s, and is not tried again: return what you have in time."
 
-#: What this submission's training returned in this grader process, by the run's seed.
+#: What this submission's training returned in this suite process, by the run's seed.
 LEARNT: dict[int, object] = {}
 #: Stands there for a run that took long and gave nothing.
 GAVE_UP = object()

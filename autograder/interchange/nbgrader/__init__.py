@@ -1,0 +1,1 @@
+"""nbgrader: its courses become assignments here, and assignments here a course and a gradebook there."""
