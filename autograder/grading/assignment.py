@@ -102,10 +102,10 @@ class Grader:
             if self.gpu is not None and not test.gpu:
                 yield Verdict(test=test.id, status=TestStatus.PENDING, message=_OTHER_PART)
 
-    def _without(self, left: Sequence[Verdict]) -> tuple[str, ...]:
-        """The tests to run; none named means all of them."""
+    def _without(self, left: Sequence[Verdict]) -> tuple[str, ...] | None:
+        """The tests to run; None for all of them."""
         there = {verdict.test for verdict in left}
-        return tuple(test for test in self.service.ready.manifest.ids() if test not in there) if there else ()
+        return tuple(test for test in self.service.ready.manifest.ids() if test not in there) if there else None
 
     def _report(self, submission: Submission, seed: str, card: Scorecard, run: GradedRun | None) -> GradeReport:
         ready = self.service.ready

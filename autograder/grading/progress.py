@@ -99,7 +99,7 @@ class Progress:
         for test in sorted(self._again):  # asked for again, and no answer came
             self._on_verdict(self.verdicts[test])
         self._again.clear()
-        if not self.verdicts and not self._exhausted:
+        if self.missing() and not self.verdicts and not self._exhausted:
             raise SandboxFault(self.fault or "the suite process ended without a word; run `grade doctor`")
         is_over = self.left_s <= 0.0 and any(any(reasons) for reasons in self._exhausted.values())
         for test in self.missing():

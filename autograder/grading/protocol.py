@@ -71,21 +71,22 @@ class Task:
     files: Mapping[str, bytes]
     #: 16 bytes, never sent to the sandbox.
     seed: bytes
-    #: Ids of the tests to run; empty for all.
-    only: tuple[str, ...] = ()
+    #: Ids of the tests to run; None for all.
+    only: tuple[str, ...] | None = None
     #: Wall seconds that the submission has left.
     wall_s: float
 
     def to_bytes(self) -> bytes:
         """For the suite process."""
-        raw = {"files": dict(self.files), "seed": self.seed, "only": list(self.only), "wall_s": self.wall_s}
+        raw = {"files": dict(self.files), "seed": self.seed, "only": self.only, "wall_s": self.wall_s}
         return encode(raw, bounds=_BOUNDS)
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> "Task":
         """The task as it was sent; both ends are ours."""
         raw = decode(payload, bounds=_BOUNDS)
-        return cls(files=raw["files"], seed=raw["seed"], only=tuple(raw["only"]), wall_s=raw["wall_s"])
+        only = None if raw["only"] is None else tuple(raw["only"])
+        return cls(files=raw["files"], seed=raw["seed"], only=only, wall_s=raw["wall_s"])
 
 
 @dataclass(frozen=True, kw_only=True)

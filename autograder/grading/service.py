@@ -86,18 +86,18 @@ class GradingService:
         seed: bytes,
         on_verdict: Callable[[Verdict], None] = lambda _: None,
         *,
-        only: Collection[str] = (),
+        only: Collection[str] | None = None,
     ) -> GradedRun:
-        """Grade one submission on all declared tests, or on those named in `only`.
+        """Grade one submission on all declared tests, or on those named in `only`, which may be none.
 
         Raises `OurFault` when no verdicts can be had at all.
         """
         started = time.perf_counter()
-        declared = tuple(test for test in self.ready.manifest.tests if not only or test.id in only)
+        declared = tuple(test for test in self.ready.manifest.tests if only is None or test.id in only)
         progress = Progress(declared, self._setup.limits, on_verdict)
         while (missing := progress.missing()) and progress.losses < UNEXPLAINED_LOSSES and progress.left_s > 0.0:
-            is_whole = not (progress.attempts or only)
-            task = Task(files=files, seed=seed, only=() if is_whole else missing, wall_s=progress.left_s)
+            is_whole = only is None and not progress.attempts
+            task = Task(files=files, seed=seed, only=None if is_whole else missing, wall_s=progress.left_s)
             self._attempt(task, progress, missing)
         progress.settle()
         return GradedRun(

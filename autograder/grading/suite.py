@@ -95,9 +95,9 @@ class SuiteProcess:
         with open_gpu(self._setup.gpu) as gpu, device_lock(gpu), Meter(gpu) as meter:
             yield meter
 
-    def _run_tests(self, session: pytest.Session, only: Sequence[str], allowance: Allowance) -> None:
+    def _run_tests(self, session: pytest.Session, only: Sequence[str] | None, allowance: Allowance) -> None:
         declared = self._grading.declared
-        items = [item for item in session.items if not only or declared[item.nodeid].id in only]
+        items = [item for item in session.items if only is None or declared[item.nodeid].id in only]
         for item, following in zip(items, [*items[1:], None], strict=True):
             allowance.begin()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)

@@ -58,8 +58,13 @@ def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes
 
 
 def of_submission(connection: Connection, submission_id: int) -> tuple[StoredReport, ...]:
-    """Accepted reports on a submission, oldest first."""
-    found = connection.execute(select(reports).where(reports.c.submission_id == submission_id).order_by(reports.c.id))
+    """Accepted reports on a submission, in the order in which they were asked for.
+
+    When a report was committed says nothing: a slow job of earlier graders may end after a fast one of later graders.
+    """
+    found = connection.execute(
+        select(reports).where(reports.c.submission_id == submission_id).order_by(reports.c.job_id)
+    )
     return tuple(
         StoredReport(
             id=line["id"],
@@ -76,14 +81,14 @@ def of_submission(connection: Connection, submission_id: int) -> tuple[StoredRep
 def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> tuple[CurrentScore, ...]:
     """The score that stands for each person, in the order of their logins.
 
-    A submission that waits for no part, and has none on a GPU, has the score of its newest report, which need not be
-    read for that.
+    A submission that waits for no part, and has none on a GPU, has the score of the report that was asked for last,
+    which need not be read for that.
     """
-    newest = select(func.max(reports.c.id)).group_by(reports.c.submission_id)
+    newest = select(func.max(reports.c.job_id)).group_by(reports.c.submission_id)
     found = connection.execute(
         _scored()
         .where(
-            reports.c.id.in_(newest),
+            reports.c.job_id.in_(newest),
             assignments.c.course_id == course,
             assignments.c.slug == assignment,
             submissions.c.kind == SubmissionKind.SUBMIT,

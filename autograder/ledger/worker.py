@@ -44,15 +44,13 @@ class Worker:
         return f"{self.host} {self.boot} {self.pid_namespace} {self.pid} {self.started}"
 
     def is_dead(self) -> bool:
-        """True only when it is certain: same machine, and rebooted since or the process is gone.
+        """True only when it is certain: the kernel that ran the process is the one that runs here, and it is gone.
 
-        A worker of another machine or PID namespace is never called dead; its lease runs out by the clock.
+        Names do not tell machines apart: two containers or clones may share one. A worker of another boot or PID
+        namespace is never called dead, not even after this machine was restarted; its lease runs out by the clock.
         """
-        if self.host != socket.gethostname().replace(" ", "_") or not self.boot:
-            return False
-        if self.boot != _boot_id():
-            return True
-        return self.pid_namespace == _pid_namespace() and _started(self.pid) != self.started
+        is_here = bool(self.boot) and (self.boot, self.pid_namespace) == (_boot_id(), _pid_namespace())
+        return is_here and _started(self.pid) != self.started
 
 
 def _boot_id() -> str:

@@ -24,7 +24,8 @@ CPU = "cpu"
 
 
 def complete(reports: Sequence[GradeReport]) -> GradeReport:
-    """The report that stands on one submission; `reports` are all that were accepted, oldest first, at least one.
+    """The report that stands on one submission; `reports` are all that were accepted, in the order in which they were
+    asked for, at least one.
 
     Of the same graders, the newest part without a GPU counts, and of the parts on a GPU the best: what is timed
     differs from run to run, and a second try never takes a point. Of several versions of the graders the newest

@@ -51,6 +51,16 @@ def test_the_reference_earns_every_point(warmup_grader: Grader, reference_source
     assert {test.feedback for test in report.tests} == {""}
 
 
+def test_where_every_verdict_is_known_nothing_runs(warmup_grader: Grader) -> None:
+    """A grader that is asked to run no test runs none: known verdicts make the report, and none becomes an error."""
+    ids = warmup_grader.service.ready.manifest.ids()
+    known = [Verdict(test=test, status=TestStatus.PASSED) for test in ids]
+
+    report = warmup_grader.report(submission_of("raise SystemExit"), SEED, known=known)
+
+    assert statuses(report) == dict.fromkeys(ids, (TestStatus.PASSED, None))
+
+
 def test_a_stub_earns_nothing_and_is_told_what_to_write(warmup_grader: Grader, tiny_course: Path) -> None:
     """Every finding names the function that still raises NotImplementedError."""
     stub = (tiny_course / "assignments/warmup/warmup.py").read_text()

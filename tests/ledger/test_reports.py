@@ -119,6 +119,20 @@ def test_newest_report_on_a_submission_counts(ledger: Ledger, job: Job, report_f
     assert [score.score for score in ledger.current_scores("tiny")] == [0.5]
 
 
+def test_a_slow_report_of_earlier_graders_does_not_replace_that_of_later_ones(
+    ledger: Ledger, job: Job, report_for: Report, worker: Worker
+) -> None:
+    """What counts is the order of the requests: the later graders' report stands, although the other commits last."""
+    ledger.enqueue(job.submission_id, grader_digest="sha256:changed")
+    graded(ledger, worker, report_for, score=1.5)
+    ledger.commit_report(job, report_for(job, score=0.5))
+    assert [stored.report.score for stored in ledger.reports_of(job.submission_id)] == [0.5, 1.5]
+    assert [score.score for score in ledger.current_scores("tiny")] == [1.5]
+    stored = ledger.report_of(job.submission_id)
+    assert stored is not None
+    assert (stored.report.score, stored.report.grader) == (1.5, "sha256:changed")
+
+
 def test_best_or_last_submission_counts(ledger: Ledger, work: Make, worker: Worker, report_for: Report) -> None:
     """`best` keeps the earlier of equals and counts bonus; `last` keeps the latest that was graded."""
     handed = [("ada", 1.0, 0.0), ("bob", 2.0, 0.0), ("ada", 1.0, 0.5), ("ada", 1.5, 0.0), ("ada", 0.5, 0.0)]
