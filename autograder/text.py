@@ -6,14 +6,9 @@ reading; whatever is stored, sent or shown goes through this module first. It im
 """
 
 import os
-import unicodedata
 
 #: Characters of a foreign text that a message shows at most.
 SHOWN_CHARS = 80
-
-#: Unicode categories that a terminal may act upon or that change what is seen: controls, formats (bidirectional
-#: overrides among them), surrogates, private use, line and paragraph separators.
-HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 def printable(text: str, *, lines: bool = False) -> str:
@@ -41,7 +36,7 @@ def shown(text: str, limit: int = SHOWN_CHARS) -> str:
 def _spelled(character: str, *, lines: bool) -> str:
     if lines and character == "\n":
         return character
-    if unicodedata.category(character) not in HIDDEN_CATEGORIES:
+    if character.isprintable():
         return character
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a byte that is no text

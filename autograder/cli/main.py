@@ -27,6 +27,7 @@ COMMANDS = {
     "build": "Make stub and notebook from the reference solution (staff).",
     "new": "Start an assignment in this course (staff).",
     "init": "Make a new course in an empty folder (staff).",
+    "worker": "Grade what waits in the queue (operators).",
     "doctor": "What this machine can isolate and enforce (operators).",
 }
 

@@ -44,8 +44,9 @@ from autograder.model.serial import to_json
 from autograder.model.submission import Submission
 from autograder.scoring import complete
 
-#: A worker that renews its leases every few seconds is taken for lost after this long.
-LEASE_S = 300.0
+#: Seconds after which a worker that does not renew its leases is taken for lost: what a student waits at most when
+#: another machine dies.
+LEASE_S = 45.0
 _OPEN = (JobState.QUEUED, JobState.LEASED)
 
 
@@ -164,13 +165,14 @@ class Ledger:
         assignment: str | None = None,
         person: str | None = None,
         kind: SubmissionKind | None = SubmissionKind.SUBMIT,
+        last: int | None = None,
     ) -> tuple[SubmissionRow, ...]:
-        """Submissions of this course, oldest first; None leaves a filter out."""
+        """Submissions of this course, oldest first, of which only the `last` so many; None leaves a filter out."""
         conditions = self._filters(assignment, person)
         if kind is not None:
             conditions.append(submissions.c.kind == kind)
         with self._database.reading() as connection:
-            return submission_records.find(connection, *conditions)
+            return submission_records.find(connection, *conditions, last=last)
 
     # ── jobs ──
 
@@ -240,6 +242,17 @@ class Ledger:
         body = to_json(report)
         with self._database.writing() as connection:
             return archive.commit(connection, job, report, body=body, now=self._now())
+
+    def is_waiting(self, lane: Lane) -> bool:
+        """Whether a job outside of batches is queued; only reads, so that an idle worker takes no lock."""
+        with self._database.reading() as connection:
+            return queue.is_waiting(connection, lane)
+
+    def waiting(self) -> int:
+        """How many jobs of this course, outside of batches, are queued or being graded."""
+        conditions = [*self._filters(None, None), jobs.c.state.in_(_OPEN), jobs.c.batch_id.is_(None)]
+        with self._database.reading() as connection:
+            return queue.count(connection, *conditions)
 
     def pending_jobs(self, *, assignment: str | None = None, person: str | None = None) -> tuple[JobRow, ...]:
         """Jobs outside of batches that are queued or being graded, oldest first."""

@@ -173,6 +173,22 @@ def retry(connection: Connection, which: ColumnElement[bool], now: datetime) -> 
     return len(failed)
 
 
+def is_waiting(connection: Connection, lane: Lane) -> bool:
+    """Whether a job that belongs to no batch is queued in this lane."""
+    free = (jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id.is_(None))
+    return connection.scalar(select(jobs.c.id).where(*free).limit(1)) is not None
+
+
+def count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
+    """How many jobs meet the conditions."""
+    counted = (
+        select(func.count(jobs.c.id))
+        .join(submissions, submissions.c.id == jobs.c.submission_id)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+    )
+    return connection.scalar(counted.where(*conditions)) or 0
+
+
 def find(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[JobRow, ...]:
     """Jobs that meet the conditions, oldest first."""
     found = connection.execute(

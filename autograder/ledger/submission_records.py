@@ -57,10 +57,12 @@ def _values(handin: NewSubmission, now: datetime, **place: int | None) -> dict[s
     }
 
 
-def find(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[SubmissionRow, ...]:
-    """Submissions that meet the conditions, oldest first."""
-    found = connection.execute(_joined().where(*conditions).order_by(submissions.c.id))
-    return tuple(_row(line) for line in found.mappings())
+def find(
+    connection: Connection, *conditions: ColumnElement[bool], last: int | None = None
+) -> tuple[SubmissionRow, ...]:
+    """Submissions that meet the conditions, oldest first; of many only the `last` so many."""
+    found = connection.execute(_joined().where(*conditions).order_by(submissions.c.id.desc()).limit(last))
+    return tuple(_row(line) for line in found.mappings())[::-1]
 
 
 def find_one(connection: Connection, submission_id: int) -> SubmissionRow:

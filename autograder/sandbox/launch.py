@@ -14,12 +14,13 @@ dies with its parent.
 The parent, when the host's uid is 0, maps the uids of submissions into bubblewrap's user namespace, which waits for
 that (`--userns-block-fd`): only root may map more uids than its own. It then waits for SIGTERM, which the kernel also
 sends when the worker dies, even by SIGKILL, kills bubblewrap, and with it every process of every submission, and
-removes the worker's control groups.
+removes the worker's control groups. Where bubblewrap dies first, what is left of it is killed at once.
 """
 
 import contextlib
 import json
 import os
+import select
 import signal
 import stat
 import sys
@@ -35,6 +36,7 @@ from autograder.sandbox.cgroups import remove_tree
 _STAGES = ("/mnt", "/media", "/srv", "/opt")
 _REMOVAL_S = 5.0
 _CANNOT_EXECUTE = 126
+_INFO_BYTES = 4096
 
 #: Loads this module without running the packages' own `__init__`, so that it needs nothing but Python itself.
 BOOTSTRAP = """
@@ -82,18 +84,24 @@ class Plan:
 def main() -> None:
     """Read the plan from standard input, start, wait, clean up."""
     plan = Plan.from_json(sys.stdin.read())
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGCHLD})
     syscalls.set_parent_death_signal(signal.SIGTERM)
     child = _start(plan) if os.getppid() == plan.worker_pid else None
     if child is not None:
-        os.close(plan.control_fd)
-        signal.sigwait({signal.SIGTERM})
-        # Its group as well: of bubblewrap's two processes the second waits for ever if the first is killed too early.
-        # A zombie at least is there: it is not reaped before.
+        # The group, because of bubblewrap's two processes the second waits for ever if the first is killed too early;
+        # as soon as the first is gone, because the worker waits for what the second holds. A zombie at least is there:
+        # the first is reaped last.
+        while signal.sigwait({signal.SIGTERM, signal.SIGCHLD}) is signal.SIGCHLD:
+            _kill_if_dead(child)
         os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
     for group in plan.groups:
         remove_tree(Path(group), within_s=_REMOVAL_S)
+
+
+def _kill_if_dead(child: int) -> None:
+    if os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None:
+        os.killpg(child, signal.SIGKILL)
 
 
 def _start(plan: Plan) -> int:
@@ -103,8 +111,9 @@ def _start(plan: Plan) -> int:
     if child:
         with contextlib.suppress(OSError):  # it has executed already, and done it itself
             os.setpgid(child, child)
+        os.close(plan.control_fd)
         if pipes is not None:
-            _map_uids(plan, pipes)
+            _map_uids(plan, pipes, child)
         return child
     try:
         os.setpgid(0, 0)
@@ -145,13 +154,20 @@ class _Pipes:
             os.set_inheritable(number, True)
         return ["--info-fd", str(self.info[1]), "--userns-block-fd", str(self.go[0])]
 
-    def child_pid(self) -> int | None:
-        """In the keeper: the process whose user namespace has no uids yet; None when bubblewrap gave up before."""
+    def child_pid(self, bubblewrap: int) -> int | None:
+        """In the keeper: the process whose user namespace has no uids yet; None when bubblewrap ended before.
+
+        Its second process may hold the pipe open for ever, and so the end of the first is watched as well.
+        """
         for number in (self.info[1], self.go[0]):
             os.close(number)
-        with os.fdopen(self.info[0], "rb") as stream:
-            said = stream.read()
-        return int(json.loads(said)["child-pid"]) if said else None
+        said, first = b"", os.pidfd_open(bubblewrap)
+        while self.info[0] in select.select([self.info[0], first], [], [])[0]:
+            data = os.read(self.info[0], _INFO_BYTES)
+            if not data:
+                return int(json.loads(said)["child-pid"]) if said else None
+            said += data
+        return None
 
     def go_on(self) -> None:
         """In the keeper: the uids are mapped, or cannot be, and bubblewrap says so when it goes on."""
@@ -159,9 +175,9 @@ class _Pipes:
             stream.write(b"1")
 
 
-def _map_uids(plan: Plan, pipes: _Pipes) -> None:
+def _map_uids(plan: Plan, pipes: _Pipes, bubblewrap: int) -> None:
     """Bubblewrap's own uid, and those of submissions, as themselves. Only root of the host may."""
-    pid = pipes.child_pid()
+    pid = pipes.child_pid(bubblewrap)
     if pid is not None and plan.submission_uids is not None:
         first, count = plan.submission_uids
         try:

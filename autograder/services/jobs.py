@@ -4,16 +4,16 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from autograder.errors import OurFault
+from autograder.errors import OurFault, StoreFault
 from autograder.grading.assignment import Grader
 from autograder.ledger import Commit, Job, Ledger, Worker
 from autograder.model.report import GradeReport
 
-#: Seconds between renewals of this process's leases; far below a lease's length.
-RENEW_S = 60.0
+#: Seconds between renewals of this process's leases; a lease outlives a few that fail.
+RENEW_S = 10.0
 
 OnReport = Callable[[Job, GradeReport], None]
 
@@ -58,12 +58,17 @@ def grade_job(ledger: Ledger, grader: Grader, job: Job, on_report: OnReport) -> 
 
 @contextmanager
 def renewed_leases(ledger: Ledger, worker: Worker) -> Iterator[None]:
-    """Keep this process's leases alive while the block runs."""
+    """Keep this process's leases alive while the block runs.
+
+    A renewal that the store refuses is tried again at the next one: if none succeeds before the lease is over, another
+    worker has the job, and the report of this one comes too late.
+    """
     done = threading.Event()
 
     def renew() -> None:
         while not done.wait(RENEW_S):
-            ledger.renew(worker)
+            with suppress(StoreFault):
+                ledger.renew(worker)
 
     thread = threading.Thread(target=renew, daemon=True)
     thread.start()

@@ -68,7 +68,8 @@ def test_the_quickstart_course_moves_in_and_its_scores_move_back(
 
     imported = grade("import", "nbgrader", quickstart, "--to", ours, cwd=tmp_path)
     ran_here = grade("run", "ps1_problem1", "solutions/ps1_problem1/reference", "--json", cwd=ours)
-    assert "to be graded; that is done first" in grade("status", cwd=ours).err
+    assert "to be graded; run `grade worker --once`" in grade("status", cwd=ours).err
+    assert grade("worker", "--once", cwd=ours).status == 0
     exported = grade("export", "nbgrader", "--gradebook", quickstart, cwd=ours)
     again = grade("export", "nbgrader", "--gradebook", quickstart, cwd=ours)
     ran(BIN / "nbgrader", "export", cwd=quickstart)
@@ -155,7 +156,7 @@ def test_what_cannot_run_apart_is_listed(grade: Grade, foreign: ForeignCourse, t
     submitted(foreign, "ada")
 
     imported = grade("import", "nbgrader", foreign.root, "--to", tmp_path / "ours", cwd=tmp_path)
-    grade("status", cwd=tmp_path / "ours")
+    grade("worker", "--once", cwd=tmp_path / "ours")
     scores = json.loads(grade("scores", "--json", cwd=tmp_path / "ours").out)["scores"]
     show = grade("export", "nbgrader", cwd=tmp_path / "ours")
 
@@ -196,7 +197,7 @@ def test_what_runs_inside_says_so(grade: Grade, foreign: ForeignCourse, tmp_path
     imported = grade("import", "nbgrader", foreign.root, "--to", ours, "--inside", cwd=tmp_path)
     paths = [foreign.root / f"submitted/{student}/ps2/main.ipynb" for student in ("ada", "bob")]
     reports = json.loads(grade("run", "ps2", *paths, "--json", cwd=ours).out)["reports"]
-    grade("status", cwd=ours)
+    grade("worker", "--once", cwd=ours)
     exported = grade("export", "nbgrader", cwd=ours)
     scores = grade("scores", cwd=ours)
 

@@ -3,7 +3,7 @@
 Rounds of a few submissions with known scores are graded by `grade run` or handed in by `grade submit`, as
 subprocesses, while processes are killed at random moments of every phase (`tests.faults.hunt` says how a phase is
 known). A command that was killed is given again until it ends, as a person would. Afterwards the ledger, the JSON,
-`grade status` and `grade scores` must agree: one true report for each submission, and nothing left on the machine.
+`grade worker` and `grade scores` must agree: one true report for each submission, and nothing left on the machine.
 """
 
 import argparse
@@ -120,7 +120,7 @@ class Campaign:
         people = {f"person-{self.rounds}-{number}": work for number, work in enumerate(works)}
         for person, work in people.items():
             self._hand_in(person, work)
-        self._until_done(["status"], aimed=False)
+        self._until_done(["worker", "--once"], aimed=False)
         check_hand_ins(self.course, people, self.environment, self.findings)
 
     def _hand_in(self, person: str, work: Work) -> None:
@@ -128,7 +128,7 @@ class Campaign:
         query = "select s.id from submissions s join people p on p.id = s.person_id where p.login = ?"
         for _ in range(_LIVES):
             if read(self.course, query, person):
-                self._until_done(["status"])
+                self._until_done(["worker", "--once"])
                 return
             if self._live(["submit", work.path, "-a", ASSIGNMENT, "--as", person]).status == 0:
                 return

@@ -104,10 +104,12 @@ def test_a_damaged_blob_spoils_its_own_submission_only(course: Path) -> None:
     sound = path.read_bytes()
     path.write_bytes(sound[:-5] + b"spoil")
 
+    worker = grade(course, "worker", "--once")
     status = grade(course, "status")
     scores = grade(course, "scores").stdout
     reports = read(course, "select count(*) from reports")[0][0]
 
+    assert worker.returncode == 4
     assert "could not be graded, our fault" in status.stdout
     assert "is damaged" in status.stdout
     assert "Traceback" not in status.stdout + status.stderr

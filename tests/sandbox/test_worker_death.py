@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -53,27 +54,39 @@ def test_a_killed_worker_leaves_nothing(worker: subprocess.Popen[bytes], number:
     assert "autograder" not in Path("/proc/mounts").read_text()
 
 
-def test_what_a_launcher_killed_too_early_left_behind_goes_with_the_keeper(tmp_path: Path) -> None:
-    """Of bubblewrap's two processes the second hangs when the first is killed while it sets up; it is not forgotten."""
-    note = tmp_path / "second"
-    script = f"sleep 60 & echo $! > {note}.part && mv {note}.part {note}; kill -9 $$"
+@pytest.mark.parametrize("submission_uids", [None, (70_000, 8)])
+def test_what_a_launcher_killed_too_early_leaves_behind_goes_at_once(
+    tmp_path: Path, submission_uids: tuple[int, int] | None
+) -> None:
+    """Of bubblewrap's two processes the second hangs when the first is killed while it sets up, and holds its pipes."""
+    note, launcher = tmp_path / "second", tmp_path / "launcher"
+    launcher.write_text(f"#!/bin/sh\nsleep 60 & echo $! > {note}.part && mv {note}.part {note}; kill -9 $$\n")
+    launcher.chmod(0o755)
+    ours, theirs = socket.socketpair()
     plan = launch.Plan(
-        worker_pid=os.getpid(), uid=None, argv=("/bin/sh", "-c", script), sources=(), control_fd=0, groups=()
+        worker_pid=os.getpid(),
+        uid=None,
+        argv=(str(launcher),),
+        sources=(),
+        control_fd=theirs.fileno(),
+        groups=(),
+        submission_uids=submission_uids,
     )
     command = [sys.executable, "-I", "-S", "-B", "-c", launch.BOOTSTRAP, str(REPOSITORY)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as keeper:
+    with (
+        ours,
+        subprocess.Popen(
+            command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=[theirs.fileno()]
+        ) as keeper,
+    ):
+        theirs.close()
         assert keeper.stdin is not None
         keeper.stdin.write(plan.to_json().encode())
         keeper.stdin.close()
-        deadline = time.monotonic() + 10.0
-        while not note.exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
-        second = int(note.read_text())
-        assert _is_alive(second)
+        ours.settimeout(10.0)
+        assert ours.recv(1) == b""  # nobody holds the other end any more
+        assert not _is_alive(int(note.read_text()))
         keeper.terminate()
-    while _is_alive(second) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not _is_alive(second)
 
 
 def test_a_killed_grader_takes_its_submission_along(enclose_linux: Enclose) -> None:

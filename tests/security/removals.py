@@ -64,7 +64,9 @@ def _edit(path: str, old: str, new: str) -> Edit:
 
 _IN_THE_GRADER = """
         from types import ModuleType, SimpleNamespace
+        from autograder.grading import operands
         from autograder.grading.local import LocalStudent
+        operands._IS_SANDBOXED.set(False)
         evidence.conversation = SimpleNamespace(
             ending=None, answers=1, raised=[], met_stub=False, last_call="", last_name=""
         )

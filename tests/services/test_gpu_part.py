@@ -21,6 +21,7 @@ from autograder.model.report import GradeReport, ReportStatus, TestStatus
 from autograder.services import submit as submitting
 from autograder.services.record import open_record
 from autograder.services.run_batch import RunOptions, grade_paths
+from autograder.services.work import WorkerOptions, grade_waiting
 
 QUESTION = """
 [[questions]]
@@ -131,7 +132,7 @@ def test_a_machine_with_a_gpu_completes_the_score(hand: Hand, ledger: Ledger, co
     """Later, elsewhere: only the waiting tests run, a second report is stored, and the score is complete."""
     row = hand().row
 
-    assert submitting.finish_pending(ledger, course, gpu="fake") == {}
+    assert grade_waiting(ledger, course, WorkerOptions(gpu="fake")) == {}
 
     plain, on_gpu = (part.report for part in ledger.reports_of(row.id))
     assert (plain.score, on_gpu.score, plain.seed) == (10.0, 10.0, on_gpu.seed)
@@ -148,10 +149,10 @@ def test_a_machine_with_a_gpu_completes_the_score(hand: Hand, ledger: Ledger, co
 def test_nothing_is_left_to_do_afterwards(hand: Hand, ledger: Ledger, course: Course) -> None:
     """A machine without a GPU leaves the waiting part alone, and a finished part is not graded again."""
     hand()
-    submitting.finish_pending(ledger, course)
+    grade_waiting(ledger, course, WorkerOptions())
     assert [job.lane for job in ledger.pending_jobs()] == [Lane.GPU]
-    submitting.finish_pending(ledger, course, gpu="fake")
-    submitting.finish_pending(ledger, course, gpu="fake")
+    grade_waiting(ledger, course, WorkerOptions(gpu="fake"))
+    grade_waiting(ledger, course, WorkerOptions(gpu="fake"))
     assert ledger.pending_jobs() == ()
 
 
@@ -166,7 +167,7 @@ def test_a_broken_gpu_part_leaves_the_earlier_score(hand: Hand, ledger: Ledger, 
     (course.graders_dir / "warmup/test_warmup_gpu.py").write_text(BREAKS)
     row = hand().row
 
-    faults = submitting.finish_pending(ledger, course, gpu="fake")
+    faults = grade_waiting(ledger, course, WorkerOptions(gpu="fake"))
 
     assert "the fault is ours" in faults[row.id]
     assert [job.state for job in ledger.jobs_of(row.id)] == [JobState.DONE, JobState.FAILED]
@@ -179,7 +180,7 @@ def test_a_second_gpu_report_never_lowers_the_score(hand: Hand, ledger: Ledger, 
     digest = ledger.reports_of(row.id)[0].report.grader
     ledger.enqueue(row.id, grader_digest=digest, lane=Lane.GPU, again=True)
 
-    submitting.finish_pending(ledger, course, gpu="fake")
+    grade_waiting(ledger, course, WorkerOptions(gpu="fake"))
 
     assert len(ledger.reports_of(row.id)) == 3
     assert scores(ledger) == [(20.0, ReportStatus.GRADED)]

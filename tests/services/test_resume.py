@@ -110,9 +110,14 @@ def test_an_acknowledged_submission_survives_a_kill(course: Path, works: list[st
     os.kill(first.pid, signal.SIGKILL)
     first.communicate()
 
-    status = run(course, "status")
+    before = run(course, "status")
+    work = run(course, "worker", "--once")
+    after = run(course, "status")
 
-    assert "10/10" in status.stdout, status.stderr
+    assert "1 job waits to be graded; run `grade worker --once`" in before.stderr
+    assert work.stdout == "graded: 1, still waiting: 0\n"
+    assert "10/10" in after.stdout, after.stderr
+    assert after.stderr == ""
     assert counted(course, "select count(*) from reports") == 1
     assert counted(course, "select count(*) from submissions") == 1
 

@@ -94,7 +94,9 @@ def _show_taken(taken: "Taken") -> None:
 def _show_next(adoption: "Adoption", course_dir: Path) -> None:
     root = adoption.course.root
     if any(taken.new for taken in adoption.taken):
-        click.echo(f"\nIn {printable(str(root))}: `grade status` grades what was taken, `grade scores` lists it,")
+        click.echo(
+            f"\nIn {printable(str(root))}: `grade worker --once` grades what was taken, `grade scores` lists it,"
+        )
         click.echo(f"and `grade export nbgrader --gradebook {printable(str(course_dir.resolve()))}` writes it back.")
     elif adoption.taken:
         slug = adoption.taken[0].slug

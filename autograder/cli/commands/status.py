@@ -1,17 +1,15 @@
 """`grade status`: what is queued, what is graded, what went wrong."""
 
+from datetime import tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
 from autograder.cli import render
-from autograder.cli.options import isolation_option
 from autograder.config import load_course
-from autograder.grading.protocol import IsolationChoice
 from autograder.ledger import JobState, Ledger, PersonFaults, SubmissionRow
-from autograder.metering import find_gpu
 from autograder.services.record import open_record
-from autograder.services.submit import finish_pending
 from autograder.text import printable
 
 #: Characters of an error's text that its line shows.
@@ -20,31 +18,28 @@ FAULT_CHARACTERS = 200
 
 @click.command("status")
 @click.option("--last", "count", type=click.IntRange(1), default=20, show_default=True, help="How many to list.")
-@isolation_option
-def command(count: int, isolation: IsolationChoice) -> None:
-    """List the latest submissions; what a killed `grade submit` left ungraded is graded now.
-
-    On a machine with a GPU, so is what waits for one.
-    """
+def command(count: int) -> None:
+    """List the latest submissions, how many wait, and who met errors of the grader. Grades nothing."""
     course = load_course(Path.cwd())
     with open_record(course) as ledger:
-        finish_pending(ledger, course, isolation=isolation, gpu=find_gpu(), on_start=_tell_of_wait)
-        rows = ledger.submissions()[-count:]
+        rows = ledger.submissions(last=count)
         if not rows:
             click.echo("no submissions yet; hand in with `grade submit`")
         for row in rows:
-            click.echo(_line(ledger, row))
+            click.echo(_line(ledger, row, ZoneInfo(course.timezone)))
+        if waiting := ledger.waiting():
+            click.echo(_waiting_line(waiting), err=True)
         for faults in ledger.faults():
             click.secho(_faults_line(faults), fg="yellow")
 
 
-def _tell_of_wait(count: int) -> None:
-    what = "1 submission waits" if count == 1 else f"{count} submissions wait"
-    click.echo(f"{what} to be graded; that is done first", err=True)
+def _waiting_line(count: int) -> str:
+    what = "1 job waits" if count == 1 else f"{count} jobs wait"
+    return f"{what} to be graded; run `grade worker --once`"
 
 
-def _line(ledger: Ledger, row: SubmissionRow) -> str:
-    when = row.received_at.astimezone().strftime("%Y-%m-%d %H:%M")
+def _line(ledger: Ledger, row: SubmissionRow, zone: tzinfo) -> str:
+    when = row.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     stored = ledger.report_of(row.id)
     state = render.headline(stored.report) if stored else _job_state(ledger, row)
     person = printable(row.person or "")

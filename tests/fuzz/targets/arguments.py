@@ -127,7 +127,7 @@ def _replace_grading() -> None:
     from autograder.grading import spawn
     from autograder.intake.parsing import LocalParsers
     from autograder.sandbox import Level, probe
-    from autograder.services import check, parsers, run_batch, submit
+    from autograder.services import check, parsers, run_batch, submit, work
     from autograder.services.locate import take_work
 
     def grade_paths(
@@ -153,7 +153,8 @@ def _replace_grading() -> None:
     _put(check.rehearse, rehearse)
     _put(submit.hand_in, hand_in)
     _put(parsers.open_parsers, lambda *_: contextlib.nullcontext(LocalParsers()))
-    _put(submit.finish_pending, lambda *_args, **_options: {})
+    _put(work.grade_waiting, lambda *_args, **_options: {})
+    _put(work.serve, lambda *_args, **_options: None)
     _put(probe.examine, examine)
     grading.Grader.start = staticmethod(lambda *_args, **_options: nullcontext())  # type: ignore[assignment, method-assign]
 

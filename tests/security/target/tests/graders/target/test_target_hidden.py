@@ -175,6 +175,7 @@ def test_ledgers_are_apart(student, rng):
     one, two = rng.integers(1, 1000, size=2).tolist()
     first.add(one)
     second.add(two)
+    check(float(abs(first.total - SECRET_EXPECTED)) >= 0.0)  # careless: an operator, with a hidden value beside it
     assert_equal([first.total, second.total], [one, two])
 
 

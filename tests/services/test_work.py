@@ -1,0 +1,130 @@
+"""A worker grades what is queued, reports what fails, and costs nothing while it waits."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from autograder.config import load_assignment, load_course
+from autograder.errors import StoreFault
+from autograder.grading.assignment import Grader
+from autograder.intake.parsing import LocalParsers
+from autograder.ledger import Job, Lane, Ledger, Worker
+from autograder.model.course import Course
+from autograder.model.report import GradeReport
+from autograder.services import jobs
+from autograder.services.jobs import renewed_leases
+from autograder.services.locate import take_work
+from autograder.services.record import open_record
+from autograder.services.work import Listener, WorkerOptions, serve
+
+#: Seconds after which a test gives up.
+PATIENCE_S = 60.0
+
+
+@pytest.fixture
+def course(tiny_course: Path, tmp_path: Path) -> Course:
+    """A tiny course of the test's own."""
+    return load_course(Path(copytree(tiny_course, tmp_path / "course")))
+
+
+@pytest.fixture
+def ledger(course: Course) -> Iterator[Ledger]:
+    """Its record."""
+    with open_record(course) as opened:
+        yield opened
+
+
+def queued(ledger: Ledger, course: Course, person: str) -> int:
+    """Queue the reference as a person's work; the submission's id."""
+    assignment = load_assignment(course, "warmup")
+    assert assignment.solutions_dir is not None
+    submission = take_work(assignment.solutions_dir / "reference", assignment, LocalParsers())
+    with Grader.start(assignment) as grader:
+        digest = grader.service.ready.manifest.grader_digest
+    return ledger.acknowledge(submission, person=person, grader_digest=digest, lanes=(Lane.CPU,)).id
+
+
+def test_a_worker_grades_what_is_queued_while_it_runs(course: Course, ledger: Ledger) -> None:
+    """Both what waited before and what is queued later; stopped, it ends."""
+    stop, graded = threading.Event(), []
+    seen = threading.Semaphore(0)
+
+    def on_report(job: Job, report: GradeReport) -> None:
+        graded.append((job.submission_id, report.score))
+        seen.release()
+
+    first = queued(ledger, course, "ada")
+    thread = threading.Thread(target=serve, args=(ledger, course, WorkerOptions(), stop, Listener(on_report=on_report)))
+    thread.start()
+    assert seen.acquire(timeout=PATIENCE_S)
+    second = queued(ledger, course, "bob")
+    assert seen.acquire(timeout=PATIENCE_S)
+    stop.set()
+    thread.join(PATIENCE_S)
+
+    assert not thread.is_alive()
+    assert graded == [(first, 10.0), (second, 10.0)]
+    assert [(one.person, one.score) for one in ledger.current_scores("warmup")] == [("ada", 10.0), ("bob", 10.0)]
+
+
+def test_an_assignment_that_is_gone_costs_its_own_jobs_alone(course: Course, ledger: Ledger) -> None:
+    """The worker reports it and goes on; the job is tried again as often as any other."""
+    submission = queued(ledger, course, "ada")
+    (course.assignments_dir / "warmup" / "assignment.toml").unlink()
+    stop, faults = threading.Event(), []
+
+    def on_fault(sentence: str) -> None:
+        faults.append(sentence)
+        stop.set()
+
+    serve(ledger, course, WorkerOptions(), stop, Listener(on_fault=on_fault))
+
+    assert len(faults) == 1
+    assert faults[0].startswith(f"submission {submission}: there is no assignment 'warmup': ")
+    assert [(job.state.value, job.tries) for job in ledger.jobs_of(submission)] == [("queued", 1)]
+
+
+def test_a_renewal_that_fails_once_is_tried_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store that is away for a moment does not end the renewals of a lease."""
+    answers, again = [StoreFault("away"), None], threading.Event()
+
+    def renew(_: Worker) -> int:
+        answer = answers.pop(0) if answers else None
+        if answer is not None:
+            raise answer
+        again.set()
+        return 1
+
+    monkeypatch.setattr(jobs, "RENEW_S", 0.01)
+    monkeypatch.setattr(ledger, "renew", renew)
+    with renewed_leases(ledger, Worker.here()):
+        assert again.wait(PATIENCE_S)
+
+
+def test_an_idle_worker_takes_no_lock_for_writing(
+    course: Course, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While nothing is queued it only reads."""
+    looks, writes, stop = [], [], threading.Event()
+    database = ledger._database
+    reading, writing = database.reading, database.writing
+
+    def counted_reading() -> object:
+        looks.append(1)
+        if len(looks) > 10:
+            stop.set()
+        return reading()
+
+    def counted_writing() -> object:
+        writes.append(1)
+        return writing()
+
+    monkeypatch.setattr(database, "reading", counted_reading)
+    monkeypatch.setattr(database, "writing", counted_writing)
+    serve(ledger, course, WorkerOptions(), stop)
+
+    assert writes == []
+    assert len(looks) > 10
