@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH ?= torch==2.13.0
 
-.PHONY: install demo test test-all lint attack removals bench clean
+.PHONY: install demo test test-all lint attack removals bench index clean
 
 install: $(VENV)/.installed
 
@@ -41,6 +41,10 @@ attack: $(VENV)/.installed
 # Take one measure of the defence away at a time: the attacks must notice each.
 removals: $(VENV)/.installed
 	$(BIN)/python tests/security/removals.py
+
+# Lists of all variants and attacks; a test says when they are out of date.
+index: $(VENV)/.installed
+	$(BIN)/python -m tests.index
 
 bench: $(VENV)/.torch
 	$(BIN)/python bench/run.py

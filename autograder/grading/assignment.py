@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Self
 
 from autograder.errors import SandboxFault, UsageError
+from autograder.feedback.vocabulary import read_stub
 from autograder.grading.protocol import IsolationChoice, ProcessSetup
 from autograder.grading.service import GradedRun, GradingService
 from autograder.grading.spawn import SpawnedProcess
-from autograder.grading.vocabulary import read_stub
 from autograder.metering import GpuKind
 from autograder.model.course import Assignment
 from autograder.model.manifest import Manifest

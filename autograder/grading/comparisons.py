@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autograder.grading import words
+from autograder.feedback import words
 from autograder.grading.batches import settled
 from autograder.grading.description import bounded, kind_of, shape_text
 from autograder.grading.faults import HandleMisuse, Mismatch, StudentRaised

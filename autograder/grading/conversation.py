@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NoReturn, Protocol, cast
 
 from autograder.errors import GraderFault
+from autograder.feedback.words import CALLED_TOO_OFTEN
 from autograder.grading.faults import (
     HandleMisuse,
     ImportFailed,
@@ -18,7 +19,6 @@ from autograder.grading.faults import (
     StudentRaised,
     TestEnded,
 )
-from autograder.grading.words import CALLED_TOO_OFTEN
 from autograder.model.limits import Limits
 from autograder.model.outcome import Ending, ProtocolViolated, StudentException, TooCostly
 from autograder.model.report import Cause

@@ -23,7 +23,7 @@ class Mismatch(AssertionError):
         self.hint = hint
         #: Shapes, dtypes and counts, for public tests.
         self.facts = facts
-        #: The same in one of the sentences of `autograder.grading.words`, for hidden tests.
+        #: The same in one of the sentences of `autograder.feedback.words`, for hidden tests.
         self.words = words
 
 

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from typing import Any, NoReturn, Protocol, Self, TypeVar
 
 from autograder.errors import GraderFault
+from autograder.feedback.words import ENDLESS
 from autograder.grading.conversation import Conversation, is_handle
 from autograder.grading.description import call_text
 from autograder.grading.faults import HandleMisuse, Mismatch, MissingName
 from autograder.grading.operands import may_cross, unwrapped
-from autograder.grading.words import ENDLESS
 from autograder.wire import HandleRef
 
 #: Items fetched per round trip when a handle is iterated; small, so that an endless iterable costs little.

@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass, field, replace
 
 from autograder.errors import OurFault
+from autograder.feedback.explanation import Explanation, student_text
+from autograder.feedback.texts import MESSAGE_CHARACTERS, OUTPUT_CHARACTERS, cut
+from autograder.feedback.vocabulary import Vocabulary
+from autograder.feedback.words import exception_word
 from autograder.grading.conversation import Conversation
 from autograder.grading.faults import (
     HandleMisuse,
@@ -14,10 +18,6 @@ from autograder.grading.faults import (
     Pending,
     TestEnded,
 )
-from autograder.grading.feedback import Explanation, student_text
-from autograder.grading.texts import MESSAGE_CHARACTERS, OUTPUT_CHARACTERS, cut
-from autograder.grading.vocabulary import Vocabulary
-from autograder.grading.words import exception_word
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import Ending, OutOfMemory, OutputLimited, StudentException, TimedOut
 from autograder.model.report import Cause, TestStatus

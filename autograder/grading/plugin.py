@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from autograder.errors import GraderFault
+from autograder.feedback.vocabulary import AWARD_STEPS, GraderSources, Stub, Vocabulary
 from autograder.grading.declaration import MARKER_LINE, declare
 from autograder.grading.drivers import DriverFolder
 from autograder.grading.faults import Pending, TestEnded
@@ -26,7 +27,6 @@ from autograder.grading.handles import Stopwatch
 from autograder.grading.images import ImageReader, read_here
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.local import LocalStudent, import_student
-from autograder.grading.vocabulary import AWARD_STEPS, GraderSources, Stub, Vocabulary
 from autograder.metering import Lap, Meter
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import OutOfMemory
@@ -36,7 +36,7 @@ from autograder.model.verdict import Verdict
 TRACE_FRAMES = -12
 #: So that 0.15 of twenty steps are three.
 _ROUNDING = 1e-9
-FOREIGN_FRAMES = ("/_pytest/", "/pluggy/", "/autograder/grading/")
+FOREIGN_FRAMES = ("/_pytest/", "/pluggy/", "/autograder/feedback/", "/autograder/grading/")
 
 _When = Literal["setup", "call", "teardown"]
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from autograder.errors import SandboxFault
-from autograder.grading.feedback import Explanation, student_text
+from autograder.feedback.explanation import Explanation, student_text
+from autograder.feedback.texts import MESSAGE_CHARACTERS, PrintedOutput, TextBudget, cut
+from autograder.feedback.vocabulary import Vocabulary
 from autograder.grading.protocol import Ended, verdict_from_value
-from autograder.grading.texts import MESSAGE_CHARACTERS, PrintedOutput, TextBudget, cut
-from autograder.grading.vocabulary import Vocabulary
 from autograder.model.limits import Limits
 from autograder.model.manifest import DeclaredTest
 from autograder.model.outcome import Ending, TimedOut, TooCostly

@@ -25,6 +25,8 @@ from autograder.errors import ConfigError
 from autograder.model.report import Finding, GradeReport, ReportStatus, TestStatus
 
 EXPECTATION_FILE = "expected.toml"
+#: A course may keep a list of its variants beside them; it is no variant, and nothing reads it.
+INDEX_FILE = "INDEX.md"
 
 
 class VariantKind(StrEnum):
@@ -169,7 +171,8 @@ def _refuse_unknown_kinds(variants_dir: Path) -> None:
     if not variants_dir.is_dir():
         return
     for entry in _entries(variants_dir):
-        if entry.name not in {kind.value for kind in VariantKind}:
+        is_index = entry.name == INDEX_FILE and entry.is_file()
+        if not is_index and entry.name not in {kind.value for kind in VariantKind}:
             message = f"{entry}: variants lie in the folders right and wrong; move or remove it."
             raise ConfigError(message)
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.config import assignment_slugs, load_assignment, load_course
-from autograder.grading.vocabulary import MOST_OUTCOMES, read_stub
+from autograder.feedback.vocabulary import MOST_OUTCOMES, read_stub
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -4,10 +4,10 @@ import sys
 
 import pytest
 
+from autograder.feedback.vocabulary import Vocabulary
 from autograder.grading.drivers import DriverFolder
 from autograder.grading.judgement import Evidence, judge
 from autograder.grading.plugin import GradingPlugin
-from autograder.grading.vocabulary import Vocabulary
 from autograder.metering import FakeGpu, Meter, Reading
 from autograder.model.manifest import DeclaredTest
 from autograder.model.outcome import OutOfMemory

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from autograder.errors import GraderFault, SandboxFault
-from autograder.grading import words
+from autograder.feedback import words
+from autograder.feedback.vocabulary import Vocabulary
 from autograder.grading.faults import HandleMisuse, ImportFailed, Mismatch, MissingName, NotImplementedYet, TestEnded
 from autograder.grading.judgement import Evidence, judge
-from autograder.grading.vocabulary import Vocabulary
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import (
     Died,

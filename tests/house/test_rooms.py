@@ -7,6 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 #: Lines of `autograder/guest` that are neither empty nor comments, at most.
 GUEST_LINES = 1360
+#: Part of the framework's code that one room may hold.
+LARGEST_SHARE = 0.15
 #: Prints which of the libraries that take long to import are loaded.
 HEAVY = (
     "heavy = {'numpy', 'pydantic', 'pytest', 'rich', 'sqlalchemy', 'torch'}\nprint(*sorted(heavy & set(sys.modules)))\n"
@@ -94,3 +96,22 @@ def test_the_guest_can_be_read_in_one_sitting() -> None:
     lines = [line.strip() for text in texts for line in text.splitlines()]
 
     assert sum(bool(line) and not line.startswith("#") for line in lines) <= GUEST_LINES
+
+
+def test_no_room_outgrows_the_house() -> None:
+    """Each room's share of the lines of the framework's code is printed, and none is above the largest allowed."""
+    lines = {room.name: _lines_below(room) for room in (ROOT / "autograder").iterdir() if _is_room(room)}
+    shares = {name: count / sum(lines.values()) for name, count in lines.items()}
+    for name, share in sorted(shares.items(), key=lambda pair: -pair[1]):
+        print(f"{name:<14}{lines[name]:>6}{share:>8.1%}")
+
+    assert {name: f"{share:.1%}" for name, share in shares.items() if share > LARGEST_SHARE} == {}
+
+
+def _is_room(folder: Path) -> bool:
+    """Packages are rooms; `templates` is the content of new courses."""
+    return (folder / "__init__.py").is_file()
+
+
+def _lines_below(folder: Path) -> int:
+    return sum(len(path.read_text(encoding="utf-8").splitlines()) for path in folder.rglob("*.py"))

@@ -144,7 +144,7 @@ REMOVALS = (
         measure="redaction: words from a closed list",
         edits=(
             _edit(
-                "grading/feedback.py",
+                "feedback/explanation.py",
                 "vocabulary.words(explanation.words))\n",
                 "explanation.facts)\n",
             ),
@@ -155,14 +155,14 @@ REMOVALS = (
         measure="redaction: sentences that were fixed before the run",
         edits=(
             _edit(
-                "grading/vocabulary.py", "        return sentence.strip() in self.sentences\n", "        return True\n"
+                "feedback/vocabulary.py", "        return sentence.strip() in self.sentences\n", "        return True\n"
             ),
         ),
         tests=("tests/grading/test_judgement.py",),
     ),
     Removal(
         measure="texts are cut",
-        edits=(_edit("grading/texts.py", "    return text if len(text) <= characters else", "    return text or"),),
+        edits=(_edit("feedback/texts.py", "    return text if len(text) <= characters else", "    return text or"),),
         attacks=("floods_the_staff",),
     ),
     Removal(
@@ -208,7 +208,7 @@ REMOVALS = (
         measure="redaction: the student's words after a hidden test",
         edits=(
             _edit(
-                "grading/feedback.py",
+                "feedback/explanation.py",
                 "            return _closed(explanation, vocabulary)\n",
                 "            return _public(explanation)\n",
             ),
@@ -217,7 +217,7 @@ REMOVALS = (
     ),
     Removal(
         measure="redaction: levels",
-        edits=(_edit("grading/feedback.py", '            return ""\n', "            return explanation.staff\n"),),
+        edits=(_edit("feedback/explanation.py", '            return ""\n', "            return explanation.staff\n"),),
         tests=("tests/grading/test_judgement.py",),
     ),
     Removal(

@@ -263,6 +263,21 @@ def test_a_folder_of_an_unknown_kind_is_refused(solutions: Path) -> None:
         load_variants(solutions, VariantKind.WRONG)
 
 
+def test_an_index_beside_the_variants_is_read_past(solutions: Path) -> None:
+    """`INDEX.md` lists variants and is none."""
+    add_variant(solutions, "adds")
+    write(solutions / "variants" / "INDEX.md", "# Variants\n")
+    assert [variant.name for variant in load_variants(solutions, VariantKind.WRONG)] == ["adds"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "INDEX.md/adds/times.py"])
+def test_only_a_file_of_that_name_is_an_index(solutions: Path, name: str) -> None:
+    """Any other file beside the kinds is refused, and so is a folder that is called like the index."""
+    write(solutions / "variants" / name, "")
+    with pytest.raises(ConfigError, match="folders right and wrong"):
+        load_variants(solutions, VariantKind.WRONG)
+
+
 def test_variants_need_a_reference(tmp_path: Path) -> None:
     """Without a reference there is nothing that a variant could differ from."""
     add_variant(tmp_path, "adds")

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.grading import words
+from autograder.feedback import words
+from autograder.feedback.vocabulary import AWARD_STEPS, MOST_OUTCOMES, GraderSources, Vocabulary, read_stub
 from autograder.grading.comparisons import assert_close, assert_equal, raises
 from autograder.grading.conversation import DELIVERED
 from autograder.grading.faults import HandleMisuse, ImportFailed, Mismatch, MissingName, NotImplementedYet
 from autograder.grading.judgement import Evidence, judge
-from autograder.grading.vocabulary import AWARD_STEPS, MOST_OUTCOMES, GraderSources, Vocabulary, read_stub
 from autograder.model.manifest import DeclaredTest, FeedbackLevel
 from autograder.model.outcome import Died, OutOfMemory, OutputLimited, ProtocolViolated, StudentException, TimedOut
 from autograder.model.verdict import Verdict

@@ -1,11 +1,11 @@
 """What a student may read about a finding, made in one place for every level.
 
-At level `hint` it comes from a closed vocabulary: `autograder.grading.vocabulary` says what that is, and why.
+At level `hint` it comes from a closed vocabulary: `autograder.feedback.vocabulary` says what that is, and why.
 """
 
 from dataclasses import dataclass
 
-from autograder.grading.vocabulary import Vocabulary
+from autograder.feedback.vocabulary import Vocabulary
 from autograder.model.manifest import FeedbackLevel
 
 #: Characters of what a student reads about one test.
@@ -20,7 +20,7 @@ class Explanation:
     sentence: str
     #: The author's sentence for this finding; empty where there is none.
     hint: str = ""
-    #: How the answer relates to the right one: a sentence of `autograder.grading.words`, or empty.
+    #: How the answer relates to the right one: a sentence of `autograder.feedback.words`, or empty.
     words: str = ""
     #: Shapes, dtypes, counts, exception names, for public tests.
     facts: str = ""

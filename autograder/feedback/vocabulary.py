@@ -23,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.words import ALL_WORDS, NAMED_EXCEPTIONS, NO_RETURN, THE_RESULT, no_return
+from autograder.feedback.words import ALL_WORDS, NAMED_EXCEPTIONS, NO_RETURN, THE_RESULT, no_return
 from autograder.model.manifest import DeclaredTest
 
 #: Distinct outcomes of one hidden test that a student may tell apart: 8 bits.

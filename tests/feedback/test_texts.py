@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.grading.texts import (
+from autograder.feedback.texts import (
     LEAST_CHARACTERS,
     MESSAGE_CHARACTERS,
     OUTPUT_FILE_BYTES,
