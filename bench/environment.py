@@ -16,7 +16,7 @@ REQUIREMENTS = Path(__file__).parent / "requirements"
 VERSIONS = """
 import importlib.metadata, platform
 print("python", platform.python_version())
-wanted = {"numpy", "torch", "pytest", "nbgrader", "otter-grader", "nbconvert", "ipykernel", "autograder"}
+wanted = {"numpy", "torch", "pytest", "nbgrader", "otter-grader", "nbconvert", "ipykernel", "autograder-dl"}
 for distribution in importlib.metadata.distributions():
     name = (distribution.metadata["Name"] or "").lower()
     if name in wanted:

@@ -13,6 +13,7 @@ from typing import Any
 from autograder.authoring.handout import Handout
 from autograder.authoring.point_split import PointSplit
 from autograder.authoring.reference import Reference, Section
+from autograder.extras import WHEEL
 from autograder.model.course import Assignment, Question
 from autograder.notebook.embedded_files import EmbeddedFiles
 
@@ -41,10 +42,10 @@ import sys
 
 IN_COLAB = "google.colab" in sys.modules
 if importlib.util.find_spec("autograder") is None:
-    wheels = sorted(str(path) for path in pathlib.Path().glob("autograder-*.whl"))
+    wheels = sorted(str(path) for path in pathlib.Path().glob("{wheel}-*.whl"))
     if not wheels:
         where = "upload it with the folder symbol on the left" if IN_COLAB else "put it beside this notebook"
-        message = f"autograder is missing: take autograder-….whl of your course, {{where}}, and run this again"
+        message = f"autograder is missing: take {wheel}-….whl of your course, {{where}}, and run this again"
         raise ModuleNotFoundError(message)
     subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", wheels[-1]], check=True)
 
@@ -110,7 +111,7 @@ class NotebookPlan:
     def _cells(self) -> Iterator[dict[str, Any]]:
         yield self._text("welcome", f"{self.handout.introduction}\n\n---\n\n{_WELCOME}")
         yield self._code("files", self.enclosures.cell(f"{OUR_LINE} files"), hidden_from_view=True)
-        yield self._code("setup", _SETUP.format(line=OUR_LINE, slug=json.dumps(self.assignment.slug)))
+        yield self._code("setup", _SETUP.format(line=OUR_LINE, slug=json.dumps(self.assignment.slug), wheel=WHEEL))
         yield _cell(f"{self.prefix}-name", "code", _NAME, {})
         for index, section in enumerate(self.reference.sections):
             yield from self._section(index, section)
@@ -122,7 +123,7 @@ class NotebookPlan:
                 yield self._text(f"{question.id}-text", self.handout.question(question))
                 yield from self._tests(question)
         yield self._text("submit-text", _SUBMIT_TEXT)
-        yield self._code("submit", f"{OUR_LINE} submit\ndesk.pack()")
+        yield self._code("submit", f"{OUR_LINE} submit\nnotebook.pack()")
 
     def _section(self, index: int, section: Section) -> Iterator[dict[str, Any]]:
         question = next((one for one in self.assignment.questions if one.id == section.question), None)
@@ -156,7 +157,7 @@ class NotebookPlan:
         name = question.id
         points = self.worth.public(name)
         if points:
-            check = f'{OUR_LINE} check {name}\ndesk.check("{name}", points={points!r})'
+            check = f'{OUR_LINE} check {name}\nnotebook.check("{name}", points={points!r})'
             yield self._code(f"{name}-public", check, points=points)
         if points := self.worth.hidden(name):
             text = _HIDDEN.format(line=OUR_LINE, question=name, name=name.upper(), points=points)

@@ -10,6 +10,7 @@ from copy import deepcopy
 from typing import Any
 
 from autograder.errors import ConfigError, UsageError
+from autograder.extras import Library, sentence
 
 #: What a solution region becomes.
 STUB = "raise NotImplementedError"
@@ -57,8 +58,7 @@ def require_nbgrader() -> Any:  # noqa: ANN401 - a module without types
     try:
         return importlib.import_module("nbgrader.preprocessors")
     except ImportError as error:
-        message = f"building needs nbgrader ({error}); install it with: pip install 'autograder[authoring]'"
-        raise UsageError(message) from error
+        raise UsageError(sentence("building a notebook", [Library.NOTEBOOKS])) from error
 
 
 _SILENT = logging.getLogger("autograder.nbgrader")

@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from autograder.cli.failure import explained
+from autograder.cli.needs import guarded
+from autograder.extras import DISTRIBUTION
 
 #: A command imports objects by the hundred thousand, and leaves little for the garbage collector to find.
 _OBJECTS_PER_COLLECTION = 100_000
@@ -46,12 +48,11 @@ class CommandTable(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command's own module, imported now."""
+        """The command from its own module, imported now."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = command_module(cmd_name).command
-        return command
+        return guarded(command_module(cmd_name).command, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The table, without loading what it lists."""
@@ -74,7 +75,7 @@ class CommandTable(click.Group):
 
 
 @click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="autograder", prog_name="grade")
+@click.version_option(package_name=DISTRIBUTION, prog_name="grade")
 @click.option("--debug", is_flag=True, help="Show tracebacks of errors.")
 @click.pass_context
 def cli(ctx: click.Context, /, **options: Any) -> None:  # noqa: ANN401 - click's own

@@ -1,4 +1,4 @@
-"""The first GPU of this machine, through NVIDIA's management library (`pip install nvidia-ml-py`)."""
+"""The first GPU of this machine, through NVIDIA's management library (the extra `gpu`)."""
 
 import importlib
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import SandboxFault
+from autograder.extras import Library, sentence
 from autograder.metering.port import Gpu, Reading
 
 #: Files that every CUDA program needs besides the device's own.
@@ -29,8 +30,7 @@ class NvmlGpu(Gpu):
         try:
             self._nvml: Any = importlib.import_module("pynvml")
         except ImportError as error:
-            message = "the GPU cannot be metered without nvidia-ml-py; run `pip install nvidia-ml-py`"
-            raise SandboxFault(message) from error
+            raise SandboxFault(sentence("metering of the GPU", [Library.GPU_METER])) from error
         self._is_open = False
         self._asked(self._nvml.nvmlInit)
         self._is_open = True

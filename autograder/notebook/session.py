@@ -25,6 +25,7 @@ from typing import Any
 
 from autograder.config import load_public_assignment
 from autograder.errors import OurFault, RefusedError
+from autograder.extras import DISTRIBUTION
 from autograder.grading.local import STUDENT_MARK
 from autograder.intake import take_in
 from autograder.model.course import Assignment
@@ -234,7 +235,7 @@ def _write_zip(target: Path, assignment: Assignment, submission: Submission) -> 
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in submission.files.items()},
         "python": sys.version.split()[0],
         "libraries": {name: _version(name) for name in assignment.libraries},
-        "autograder": _version("autograder"),
+        "autograder": _version(DISTRIBUTION),
     }
     members = {**submission.files, "manifest.json": json.dumps(manifest, indent=1, sort_keys=True).encode()}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:

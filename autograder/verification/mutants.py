@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.extras import Library, sentence
 from autograder.verification.definitions import Definition, definition_at, definitions_of
 
 #: Operators that want to be told names of variables; the others need no settings.
@@ -54,9 +55,8 @@ def _operators() -> dict[str, Any]:
     """The tool's operators by name."""
     try:
         from cosmic_ray.plugins import get_operator, operator_names  # noqa: PLC0415 - only authors need it
-    except ImportError:
-        message = "mutants are made with cosmic-ray, which is not installed: pip install 'autograder[authoring]', "
-        raise UsageError(message + "or verify with --no-mutants") from None
+    except ImportError as error:
+        raise UsageError(sentence("making mutants", [Library.MUTANTS])) from error
     names = sorted(set(operator_names()) - _WITH_SETTINGS)
     return {name.rpartition("/")[2]: get_operator(name)() for name in names}
 

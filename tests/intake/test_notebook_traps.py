@@ -34,11 +34,13 @@ def locked(text: str) -> Cell:
 
 
 OURS = [
-    locked("# @autograder setup\nfrom autograder.notebook import NotebookSession\ndesk = NotebookSession.open('w')"),
-    code("# @autograder name: yours\nNAME = 'Ada'\ndesk.sign(NAME)"),
-    locked("# @autograder check q1\ndesk.check('q1', points=2)"),
+    locked(
+        "# @autograder setup\nfrom autograder.notebook import NotebookSession\nnotebook = NotebookSession.open('w')"
+    ),
+    code("# @autograder name: yours\nNAME = 'Ada'\nnotebook.sign(NAME)"),
+    locked("# @autograder check q1\nnotebook.check('q1', points=2)"),
     code("# @autograder try: yours\nwith notebook.trying():\n    print(f(1))"),
-    locked("# @autograder submit\ndesk.pack()"),
+    locked("# @autograder submit\nnotebook.pack()"),
 ]
 SHARED = locked("# @shared\nimport math") | {"metadata": {"tags": ["export"]}}
 F = answer("q1", "def f(x):\n    return math.floor(x) + 1")

@@ -103,8 +103,10 @@ def test_lost_while_read_is_told_in_a_sentence(nvml: Any) -> None:
 def test_the_package_is_asked_for_only_where_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without nvidia-ml-py the sentence says what to install."""
     monkeypatch.setitem(sys.modules, "pynvml", None)
-    with pytest.raises(SandboxFault, match="pip install nvidia-ml-py"):
+    with pytest.raises(SandboxFault) as refused:
         open_gpu("nvml")
+
+    assert str(refused.value) == ("metering of the GPU needs the extra `gpu`; run: pip install 'autograder-dl[gpu]'")
 
 
 def test_the_real_package_has_what_is_asked_of_it() -> None:

@@ -4,17 +4,18 @@ import csv
 import io
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config import assignment_slugs, load_assignment, load_course
 from autograder.interchange import csv_cell
-from autograder.ledger import CurrentScore, Ledger, StoredReport
 from autograder.model.course import Course
-from autograder.services.record import open_record
 from autograder.text import printable
+
+if TYPE_CHECKING:
+    from autograder.ledger import CurrentScore, Ledger, StoredReport
 
 COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "submission", "attempt", "isolation")
 
@@ -25,6 +26,8 @@ COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "sub
 @file_option("--csv", "Write the scores as CSV.")
 def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's own
     """List the score that stands for each person: of one assignment, or of all."""
+    from autograder.services.record import open_record  # noqa: PLC0415 - for the help's sake
+
     course = load_course(Path.cwd())
     slugs = [load_assignment(course, slug).slug] if slug else list(assignment_slugs(course))
     with open_record(course) as ledger:
@@ -37,13 +40,13 @@ def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's o
         write(files["csv"], _csv(rows).encode())
 
 
-def _rows(ledger: Ledger, course: Course, slug: str) -> list[dict[str, object]]:
+def _rows(ledger: "Ledger", course: Course, slug: str) -> list[dict[str, object]]:
     keep = course.policy.keep
     scores = ledger.current_scores(slug, keep=keep)
     return [_row(slug, score, ledger.report_of(score.submission_id)) for score in scores]
 
 
-def _row(slug: str, score: CurrentScore, stored: StoredReport | None) -> dict[str, object]:
+def _row(slug: str, score: "CurrentScore", stored: "StoredReport | None") -> dict[str, object]:
     isolation = "" if stored is None else stored.report.environment.isolation
     values = (
         slug, score.person, score.score, score.max_score, score.bonus,

@@ -10,7 +10,6 @@ from autograder.config import load_course
 from autograder.errors import UsageError
 from autograder.model.serial import to_json
 from autograder.scoring import student_view
-from autograder.services.record import open_record
 
 #: The largest number that the ledger can hold.
 LAST_ID = 2**63 - 1
@@ -23,6 +22,8 @@ LAST_ID = 2**63 - 1
 @file_option("--printed", "Write all that its tests printed, where the report holds only the beginning.")
 def command(submission_id: int, json: str | None, printed: str | None, *, staff: bool) -> None:
     """Show the report of submission ID."""
+    from autograder.services.record import open_record  # noqa: PLC0415 - for the help's sake
+
     with open_record(load_course(Path.cwd())) as ledger:
         row = ledger.submission(submission_id)
         stored = ledger.report_of(submission_id)

@@ -2,15 +2,17 @@
 
 from datetime import tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
 from autograder.cli import render
 from autograder.config import load_course
-from autograder.ledger import JobState, Ledger, PersonFaults, SubmissionRow
-from autograder.services.record import open_record
 from autograder.text import printable
+
+if TYPE_CHECKING:
+    from autograder.ledger import Ledger, PersonFaults, SubmissionRow
 
 #: Characters of an error's text that its line shows.
 FAULT_CHARACTERS = 200
@@ -20,6 +22,8 @@ FAULT_CHARACTERS = 200
 @click.option("--last", "count", type=click.IntRange(1), default=20, show_default=True, help="How many to list.")
 def command(count: int) -> None:
     """List the latest submissions, how many wait, and who met errors of the grader. Grades nothing."""
+    from autograder.services.record import open_record  # noqa: PLC0415 - for the help's sake
+
     course = load_course(Path.cwd())
     with open_record(course) as ledger:
         rows = ledger.submissions(last=count)
@@ -38,7 +42,7 @@ def _waiting_line(count: int) -> str:
     return f"{what} to be graded; run `grade worker --once`"
 
 
-def _line(ledger: Ledger, row: SubmissionRow, zone: tzinfo) -> str:
+def _line(ledger: "Ledger", row: "SubmissionRow", zone: tzinfo) -> str:
     when = row.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     stored = ledger.report_of(row.id)
     state = render.headline(stored.report) if stored else _job_state(ledger, row)
@@ -46,7 +50,7 @@ def _line(ledger: Ledger, row: SubmissionRow, zone: tzinfo) -> str:
     return f"{row.id:>5}  {when}  {row.assignment:<12} {person:<12} attempt {row.number:<3} {state}"
 
 
-def _faults_line(faults: PersonFaults) -> str:
+def _faults_line(faults: "PersonFaults") -> str:
     """Who met errors of the grader, how often, and the newest: an error leaves the earlier score as it is."""
     person = printable(faults.person or "nobody's name is on it")
     errors = "1 error" if faults.errors == 1 else f"{faults.errors} errors"
@@ -55,7 +59,9 @@ def _faults_line(faults: PersonFaults) -> str:
     return f"errors of the grader: {person}, {faults.assignment}: {errors} on {works}; the newest: {newest}"
 
 
-def _job_state(ledger: Ledger, row: SubmissionRow) -> str:
+def _job_state(ledger: "Ledger", row: "SubmissionRow") -> str:
+    from autograder.ledger import JobState  # noqa: PLC0415 - loaded by now
+
     jobs = ledger.jobs_of(row.id)
     if jobs and jobs[-1].state is JobState.FAILED:
         return f"could not be graded, our fault: {printable(jobs[-1].last_error)}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from autograder.cli import render
+from autograder.cli.needs import require_for
 from autograder.cli.options import assignment_option, isolation_option, work_argument
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config.names import checked_login
@@ -40,6 +41,7 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
             "use `grade check` for the public tests, or sign in with `grade login URL`"
         )
         raise UsageError(message)
+    require_for("submit")
     quiet = options["json"] == STANDARD_OUTPUT
     login = checked_login(_user_here() if person is None else person)
     isolation = options["isolation"]

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import UsageError
+from autograder.extras import Library, sentence
 from autograder.interchange.nbgrader.origin import CellKind, OtherCell
 
 #: nbgrader's own name for the course of a gradebook that names none.
@@ -211,8 +212,7 @@ def _api() -> Any:  # noqa: ANN401 - a module without types
     try:
         return importlib.import_module("nbgrader.api")
     except ImportError as error:
-        message = f"a gradebook needs nbgrader ({error}); install it with: pip install 'autograder[authoring]'"
-        raise UsageError(message) from error
+        raise UsageError(sentence("a gradebook", [Library.NOTEBOOKS])) from error
 
 
 def _database_errors() -> tuple[type[Exception], ...]:
