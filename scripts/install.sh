@@ -1,6 +1,6 @@
 #!/bin/sh
 # Install the project into a virtual environment, and the sandbox's system packages where that is possible.
-# usage: scripts/install.sh VENV
+# usage: scripts/install.sh VENV; every version is the one that constraints.txt names
 set -eu
 venv=$1
 python=${PYTHON:-python3}
@@ -24,4 +24,4 @@ have_bubblewrap || echo "bubblewrap is missing, so nothing can be graded in isol
     echo "$python cannot make a virtual environment: apt-get install python3-venv" >&2
     exit 1
 }
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'

@@ -1,4 +1,4 @@
-"""What a command needs beyond the base install is said in one sentence, which names the extra and the command to run."""
+"""A command that needs more than the base install says so in one sentence, which names the extra and how to get it."""
 
 import importlib
 import sys
