@@ -38,6 +38,7 @@ NEEDS = {
     "submit": Need(libraries=(Library.LEDGER,), is_known_at_start=False),
     "status": Need(libraries=(Library.LEDGER,)),
     "show": Need(libraries=(Library.LEDGER,)),
+    "worker": Need(libraries=(Library.LEDGER,)),
     "run": Need(libraries=(Library.LEDGER,)),
     "scores": Need(libraries=(Library.LEDGER,)),
     "export nbgrader": Need(libraries=(Library.LEDGER, Library.NOTEBOOKS)),

@@ -3,6 +3,7 @@
 import signal
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,14 +12,14 @@ from autograder.cli.options import isolation_option
 from autograder.config import load_course
 from autograder.errors import ExitCode
 from autograder.grading.protocol import IsolationChoice
-from autograder.ledger import Job, Ledger
 from autograder.metering import find_gpu
 from autograder.model.course import Course
 from autograder.model.report import GradeReport
-from autograder.services.jobs import default_workers
-from autograder.services.record import open_record
-from autograder.services.work import Listener, WorkerOptions, grade_waiting, serve
 from autograder.text import printable
+
+if TYPE_CHECKING:
+    from autograder.ledger import Job, Ledger
+    from autograder.services.work import WorkerOptions
 
 
 @click.command("worker")
@@ -30,13 +31,19 @@ def command(workers: int | None, isolation: IsolationChoice, *, once: bool) -> i
 
     On a machine with a GPU, so is what needs one. Jobs that are being graded when it is stopped are finished.
     """
+    from autograder.services.jobs import default_workers  # noqa: PLC0415 - for the help's sake
+    from autograder.services.record import open_record  # noqa: PLC0415
+    from autograder.services.work import WorkerOptions  # noqa: PLC0415
+
     course = load_course(Path.cwd())
     options = WorkerOptions(isolation=isolation, gpu=find_gpu(), workers=workers or default_workers())
     with open_record(course) as ledger:
         return _grade_once(ledger, course, options) if once else _serve(ledger, course, options)
 
 
-def _grade_once(ledger: Ledger, course: Course, options: WorkerOptions) -> int:
+def _grade_once(ledger: "Ledger", course: Course, options: "WorkerOptions") -> int:
+    from autograder.services.work import grade_waiting  # noqa: PLC0415 - loaded by now
+
     waiting = len(ledger.pending_jobs())
     faults = grade_waiting(ledger, course, options) if waiting else {}
     for submission, fault in faults.items():
@@ -46,7 +53,9 @@ def _grade_once(ledger: Ledger, course: Course, options: WorkerOptions) -> int:
     return ExitCode.OUR_FAULT if faults else ExitCode.GRADED
 
 
-def _serve(ledger: Ledger, course: Course, options: WorkerOptions) -> int:
+def _serve(ledger: "Ledger", course: Course, options: "WorkerOptions") -> int:
+    from autograder.services.work import Listener, serve  # noqa: PLC0415 - loaded by now
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -55,7 +64,7 @@ def _serve(ledger: Ledger, course: Course, options: WorkerOptions) -> int:
     return ExitCode.GRADED
 
 
-def _on_report(job: Job, report: GradeReport) -> None:
+def _on_report(job: "Job", report: GradeReport) -> None:
     click.echo(f"submission {job.submission_id}: {render.headline(report)}")
 
 
