@@ -12,7 +12,7 @@ FLOORS_LEFT_OUT := --ignore tests/wire/test_tensors.py --deselect tests/model/te
 FLOORS_EXTRAS := staff images gpu authoring
 FLOORS_TESTS := tests/model tests/config tests/scoring tests/wire tests/intake tests/ledger tests/cli/test_commands.py
 
-.PHONY: install demo test test-all floors constraints lint attack removals bench index clean
+.PHONY: install demo test test-postgres test-all floors constraints lint attack removals bench index clean
 
 install: $(VENV)/.installed
 
@@ -30,6 +30,10 @@ demo: install
 
 test: $(VENV)/.torch
 	$(BIN)/python -m pytest -n auto -m "not slow"
+
+# The same tests of ledger and services on PostgreSQL, on a server that is started for them and stopped afterwards.
+test-postgres: $(VENV)/.torch
+	scripts/test_postgres.sh $(BIN)/python -m pytest -n auto --database postgres -m "not slow" tests/ledger tests/services
 
 # Slower: twenty seeds of every variant, kill tests with many rounds, coverage of wire and scoring, lint and types.
 test-all: lint $(VENV)/.torch

@@ -20,6 +20,7 @@ class Library(Enum):
     """A library that not every installation has: the extra that brings it, and the module it is imported as."""
 
     LEDGER = ("staff", "sqlalchemy")
+    POSTGRESQL = ("postgres", "psycopg")
     NOTEBOOKS = ("authoring", "nbgrader")
     MUTANTS = ("authoring", "cosmic_ray")
     GPU_METER = ("gpu", "pynvml")

@@ -9,6 +9,27 @@ from autograder.authoring.starter import start_course
 from autograder.config import load_assignment, load_course
 from autograder.grading.assignment import Grader
 from autograder.model.course import Assignment
+from tests.databases import Databases, open_databases
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the ledger's tests run on either database."""
+    chosen = "Database of the tests in tests/ledger and tests/services."
+    parser.addoption("--database", choices=("sqlite", "postgres"), default="sqlite", help=chosen)
+
+
+@pytest.fixture(scope="session")
+def all_databases(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """The databases of the whole run."""
+    with open_databases(pytestconfig.getoption("--database"), tmp_path_factory.mktemp("databases")) as databases:
+        yield databases
+
+
+@pytest.fixture
+def databases(all_databases: Databases) -> Iterator[Databases]:
+    """Makes this test's databases."""
+    yield all_databases
+    all_databases.remove()
 
 
 @pytest.fixture(scope="session")

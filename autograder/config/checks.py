@@ -50,6 +50,9 @@ def _course_faults(document: CourseDocument) -> Iterator[str]:
     yield from _title_faults("course.term", table.term)
     yield from _folder_faults(table)
     yield from _policy_faults(document.policy)
+    if document.record.database is not None and "://" not in document.record.database:
+        # Not shown: it may hold a password.
+        yield "record.database must be a URL such as postgresql://user@host/name"
     slugs = [entry.slug for entry in document.assignments]
     for index, slug in enumerate(slugs):
         if not is_slug(slug):

@@ -34,6 +34,7 @@ def load_course(start: Path) -> Course:
         graders_dir=root / table.graders,
         solutions_dir=root / table.solutions,
         policy=document.policy,
+        record=document.record,
         schedule=_schedule(document, _zone(table)),
         runners=tuple(document.runners.items()),
     )

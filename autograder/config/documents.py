@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from autograder.model.course import Policy, Question, Runner, ScheduledAssignment
+from autograder.model.course import Policy, Question, Record, Runner, ScheduledAssignment
 from autograder.model.limits import Limits
 
 
@@ -33,6 +33,7 @@ class CourseDocument:
 
     course: CourseTable
     policy: Policy = field(default_factory=Policy)
+    record: Record = field(default_factory=Record)
     assignments: tuple[ScheduledAssignment, ...] = ()
     runners: dict[str, Runner] = field(default_factory=dict)
 

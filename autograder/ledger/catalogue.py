@@ -13,6 +13,11 @@ def course_id(connection: Connection, slug: str) -> int:
     return _find_or_make(connection, courses, {"slug": slug}, {})
 
 
+def find_course_id(connection: Connection, slug: str) -> int | None:
+    """Id of the course, if it is there."""
+    return connection.scalar(select(courses.c.id).where(courses.c.slug == slug))
+
+
 def person_id(connection: Connection, login: str, now: datetime) -> int:
     """Id of the person, made where needed."""
     return _find_or_make(connection, people, {"login": login}, {"created_at": now})

@@ -1,30 +1,62 @@
-"""The connection to the ledger's database, and its failures as one sentence each.
+"""The ledger's database: transactions that commit whole or never happened, and failures as one sentence each.
 
-SQLite runs in WAL mode with `synchronous=FULL`: a committed row is on the disk. Writers take the write lock
-when they begin (`BEGIN IMMEDIATE`), so that what a transaction read cannot change before it writes; in
-PostgreSQL the same transactions lock the rows they choose.
+`sqlite` and `postgresql` hold what the two do differently.
 """
 
 import os
-import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import URL, Connection, Engine, insert, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from autograder.errors import StoreFault, UsageError
+from autograder.ledger import postgresql, sqlite
 from autograder.ledger.guards import create_guards
 from autograder.ledger.tables import SCHEMA_VERSION, metadata, schema_versions
 
 #: How long a writer waits for another one.
 BUSY_S = 30.0
-_WRITES = "ledger_writes"
+#: How often a transaction that others undid is tried in all.
+TRIES = 8
+#: Names of backends and drivers that a URL may have.
+_DRIVERS = {
+    "sqlite": "sqlite",
+    "sqlite+pysqlite": "sqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+Result = TypeVar("Result")
+
+
+class Backend(Protocol):
+    """What the modules `sqlite` and `postgresql` do, each in its own way."""
+
+    def make_engine(self, url: URL, busy_s: float) -> Engine:
+        """An engine whose writers wait that long for each other."""
+
+    def for_reading(self, engine: Engine) -> Engine:
+        """The engine with transactions that see one moment of the database."""
+
+    def for_writing(self, engine: Engine) -> Engine:
+        """The engine with transactions that decide on what is committed."""
+
+    def lock_creation(self, connection: Connection) -> None:
+        """Be the only one that makes tables until the transaction ends."""
+
+    def may_succeed_again(self, error: DBAPIError) -> bool:
+        """Whether the whole transaction was undone because of others at the same moment."""
+
+    def what_failed(self, error: DBAPIError) -> str | None:
+        """The failure and what to do, in words; None when the database's own words say more."""
+
+    def broke_a_rule(self, error: DBAPIError) -> bool:
+        """Whether a guard or constraint refused the change."""
 
 
 class Database:
@@ -33,58 +65,106 @@ class Database:
     Safe to use from threads, and after `os.fork`: a child never touches the connections of its parent.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, busy_s: float = BUSY_S) -> None:
         """Nothing is connected yet; use `open_database`, which also checks what is there."""
         self._url = url
+        self._busy_s = busy_s
         self._engines: dict[int, Engine] = {}
+        self._backend = _backend(url)
         #: What messages call it; never holds a password.
-        self.name = str(url.database) if _is_sqlite(url) else url.render_as_string(hide_password=True)
+        self.name = _name(url)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view. Raises `StoreFault` when it cannot be had."""
-        with self._faults(), self._engine().begin() as connection:
+        """A view of one moment, however many statements ask. Raises `StoreFault` when it cannot be had."""
+        with self._faults(), self._backend.for_reading(self._engine()).begin() as connection:
             yield connection
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that is durable when the block has ended, or never happened. Raises `StoreFault`."""
-        with self._faults(), self._engine().execution_options(**{_WRITES: True}).begin() as connection:
-            yield connection
+    def write(self, deed: Callable[[Connection], Result]) -> Result:
+        """What `deed` returns for a transaction that is durable by then, or never happened. Raises `StoreFault`.
+
+        `deed` may run more than once: when other writers made the database undo a transaction, it is tried again.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                return self._write_once(deed)
+            except DBAPIError as error:
+                if not self._backend.may_succeed_again(error):
+                    raise StoreFault(self._sentence(error)) from error
+        with self._faults():
+            return self._write_once(deed)
+
+    def lock_creation(self, connection: Connection) -> None:
+        """Be the only one that makes tables until the transaction ends."""
+        self._backend.lock_creation(connection)
 
     def close(self) -> None:
         """Close every connection of this process. Idempotent."""
         if engine := self._engines.pop(os.getpid(), None):
             engine.dispose()
 
+    def _write_once(self, deed: Callable[[Connection], Result]) -> Result:
+        with self._pool_faults(), self._backend.for_writing(self._engine()).begin() as connection:
+            return deed(connection)
+
     def _engine(self) -> Engine:
         """One per process. A parent's engine is kept, unused, so that it is not closed under the parent."""
         process = os.getpid()
         if process not in self._engines:
-            self._engines[process] = _engine(self._url)
+            self._engines[process] = self._new_engine()
         return self._engines[process]
+
+    def _new_engine(self) -> Engine:
+        try:
+            return self._backend.make_engine(self._url, self._busy_s)
+        except ImportError as error:
+            message = f"The ledger {self.name} needs a driver that cannot be loaded ({error}): install it again."
+            raise UsageError(message) from error
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
         try:
-            yield
+            with self._pool_faults():
+                yield
         except DBAPIError as error:
-            raise StoreFault(_sentence(self.name, error)) from error
+            raise StoreFault(self._sentence(error)) from error
+
+    @contextmanager
+    def _pool_faults(self) -> Iterator[None]:
+        try:
+            yield
+        except PoolTimeoutError as error:
+            message = (
+                f"The ledger {self.name} cannot be used: this process has too many calls at once: use fewer workers."
+            )
+            raise StoreFault(message) from error
+
+    def _sentence(self, error: DBAPIError) -> str:
+        words = str(error.orig).strip().partition("\n")[0]
+        if self._backend.broke_a_rule(error):
+            known = "it refused a change that would break its rules, and nothing was changed"
+            return f"The ledger {self.name} cannot be used: {known} ({words})."
+        meaning = self._backend.what_failed(error)
+        if meaning is None:
+            return f"The ledger {self.name} cannot be used ({words}): check the database and try again."
+        return f"The ledger {self.name} cannot be used: {meaning}."
 
 
-def open_database(where: str | Path, now: Callable[[], datetime]) -> Database:
+def open_database(where: str | Path, now: Callable[[], datetime], *, busy_s: float = BUSY_S) -> Database:
     """Open the database at a path (SQLite) or URL, making file and tables where there are none.
 
     Raises `UsageError` when the place cannot be used and `StoreFault` when what is there is damaged, locked,
     not a ledger, or made by a later version.
     """
     url = _url(where)
-    if _is_sqlite(url):
-        _check_place(Path(url.database or ""))
-    database = Database(url)
+    if _backend(url) is sqlite:
+        sqlite.check_place(Path(url.database or ""))
+    database = Database(url, busy_s=busy_s)
     try:
-        with database.writing() as connection:
-            _check_schema(connection, database.name, now)
+        with database.reading() as connection:
+            is_there = _has_ledger(connection, database.name)
+        if not is_there:
+            database.write(lambda connection: _make_once(database, connection, now))
     except BaseException:
         database.close()
         raise
@@ -95,82 +175,35 @@ def _url(where: str | Path) -> URL:
     if "://" not in str(where):
         return URL.create("sqlite", database=str(Path(where).absolute()))
     try:
-        return make_url(str(where))
-    except ArgumentError as error:
-        message = "The ledger's URL cannot be read: write it like postgresql+psycopg://user@host/name."
+        url = make_url(str(where))
+    except (ArgumentError, ValueError) as error:  # the latter for a port that is no number
+        message = "The ledger's URL cannot be read: write it like postgresql://user@host/name."
         raise UsageError(message) from error
-
-
-def _check_place(path: Path) -> None:
-    """Say what is wrong with a place before the database says it in worse words."""
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        message = (
-            f"The ledger cannot be kept in {path.parent} ({error.strerror}): choose another folder or make it writable."
-        )
-        raise UsageError(message) from error
-    if path.is_dir():
-        message = f"The ledger {path} is a folder: name a file."
+    if url.drivername not in _DRIVERS:
+        message = f"The ledger cannot be kept in {url.drivername}: write a URL like postgresql://user@host/name."
         raise UsageError(message)
-    # WAL mode puts two files beside the database, so the folder must be writable as well.
-    for needed in (path.parent, path):
-        if needed.exists() and not os.access(needed, os.R_OK | os.W_OK):
-            message = f"The ledger {path} cannot be used: make {needed} writable or choose another place."
-            raise UsageError(message)
+    return url.set(drivername=_DRIVERS[url.drivername])
 
 
-def _engine(url: URL) -> Engine:
-    try:
-        engine = create_engine(url, connect_args=_connect_args(url))
-    except (NoSuchModuleError, ModuleNotFoundError) as error:
-        message = f"The ledger's database needs a driver that is not installed ({error}): install it or use SQLite."
-        raise UsageError(message) from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
-    return engine
+def _backend(url: URL) -> Backend:
+    return sqlite if url.get_backend_name() == "sqlite" else postgresql
 
 
-def _connect_args(url: URL) -> dict[str, Any]:
-    # The driver shall begin nothing on its own; see _on_begin.
-    return {"timeout": BUSY_S, "isolation_level": None} if _is_sqlite(url) else {}
+def _name(url: URL) -> str:
+    """Host and database, or the file; a password may also be in the query, so that is left out."""
+    if _backend(url) is sqlite:
+        return str(url.database)
+    place = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    return place.render_as_string()
 
 
-def _on_connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
-    _enter_wal(connection)
-    connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
-
-
-def _enter_wal(connection: sqlite3.Connection) -> None:
-    """Two processes that both make a new ledger may find it locked at once, without SQLite's own waiting."""
-    deadline_s = time.monotonic() + BUSY_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline_s:
-                raise
-            time.sleep(0.01)
-        else:
-            return
-
-
-def _on_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _check_schema(connection: Connection, name: str, now: Callable[[], datetime]) -> None:
+def _has_ledger(connection: Connection, name: str) -> bool:
+    """False when there are no tables at all; raises `StoreFault` for any that are not this version's."""
     tables = set(inspect(connection).get_table_names())
     if not tables:
-        metadata.create_all(connection, checkfirst=False)
-        create_guards(connection)
-        connection.execute(insert(schema_versions).values(version=SCHEMA_VERSION, applied_at=now()))
-        return
+        return False
     if schema_versions.name not in tables:
-        message = f"{name} is a database, but not a ledger: name another file for the ledger."
+        message = f"{name} is a database, but not a ledger: name another one for the ledger."
         raise StoreFault(message)
     version = connection.scalar(select(schema_versions.c.version).order_by(schema_versions.c.version.desc()))
     if version != SCHEMA_VERSION:
@@ -179,36 +212,14 @@ def _check_schema(connection: Connection, name: str, now: Callable[[], datetime]
             "use the version of the autograder that made it, or a later one."
         )
         raise StoreFault(message)
+    return True
 
 
-def _is_sqlite(url: URL) -> bool:
-    return url.get_backend_name() == "sqlite"
-
-
-#: What SQLite's primary result codes mean to the person who must act.
-_SENTENCES = {
-    sqlite3.SQLITE_FULL: "the disk is full: free some space and try again",
-    sqlite3.SQLITE_READONLY: "it is read-only: make the file and its folder writable",
-    sqlite3.SQLITE_CANTOPEN: "it cannot be opened: check that its folder exists and is writable",
-    sqlite3.SQLITE_PERM: "permission is denied: make the file and its folder writable",
-    sqlite3.SQLITE_BUSY: "another program keeps it locked: end that program or try again later",
-    sqlite3.SQLITE_LOCKED: "another program keeps it locked: end that program or try again later",
-    sqlite3.SQLITE_CORRUPT: "it is damaged: restore it from a backup",
-    sqlite3.SQLITE_NOTADB: "it is no database or is damaged: restore it from a backup or name another file",
-    sqlite3.SQLITE_IOERR: "the disk cannot be read or written, or is full: check it and try again",
-    sqlite3.SQLITE_CONSTRAINT: "it refused a change that would break its rules, and nothing was changed",
-}
-
-
-def _sentence(name: str, error: DBAPIError) -> str:
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    known = _SENTENCES.get(code & 0xFF) if isinstance(code, int) else None
-    if known is None:
-        return f"The ledger {name} cannot be used ({_first_line(error)}): check the database and try again."
-    if code is not None and code & 0xFF == sqlite3.SQLITE_CONSTRAINT:
-        return f"The ledger {name} cannot be used: {known} ({_first_line(error)})."
-    return f"The ledger {name} cannot be used: {known}."
-
-
-def _first_line(error: DBAPIError) -> str:
-    return str(error.orig).partition("\n")[0]
+def _make_once(database: Database, connection: Connection, now: Callable[[], datetime]) -> None:
+    """Make the tables, unless another process did since they were looked for."""
+    database.lock_creation(connection)
+    if _has_ledger(connection, database.name):
+        return
+    metadata.create_all(connection, checkfirst=False)
+    create_guards(connection)
+    connection.execute(insert(schema_versions).values(version=SCHEMA_VERSION, applied_at=now()))

@@ -12,13 +12,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection
 
 from autograder.config.names import checked_login
 from autograder.errors import UsageError
 from autograder.ledger import archive, batch_records, queue, submission_records
 from autograder.ledger.bundle import pack
-from autograder.ledger.catalogue import course_id
+from autograder.ledger.catalogue import course_id, find_course_id
 from autograder.ledger.database import Database, open_database
 from autograder.ledger.queue import NewJob
 from autograder.ledger.rows import (
@@ -87,8 +87,7 @@ class Ledger:
         store = BlobStore(store_dir)
         database = open_database(where, now)
         try:
-            with database.writing() as connection:
-                number = course_id(connection, course)
+            number = _course(database, course)
         except BaseException:
             database.close()
             raise
@@ -134,12 +133,15 @@ class Ledger:
         blob = self._store.put(pack(submission.files))
         handin = NewSubmission(submission=submission, blob=blob, kind=kind, person=person)
         now = self._now()
-        with self._database.writing() as connection:
+
+        def record(connection: Connection) -> SubmissionRow:
             number = submission_records.record(connection, self._course, handin, received_at or now)
             if grader_digest is not None:
                 for lane in lanes:
                     queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
             return submission_records.find_one(connection, number)
+
+        return self._database.write(record)
 
     def keep(self, blob: bytes) -> str:
         """Keep bytes beside the record, such as what tests printed; their digest. Raises `StoreFault`."""
@@ -191,8 +193,7 @@ class Ledger:
         keeps its first seed.
         """
         job = self._new_job(submission_id, grader_digest, lane=lane, seed=seed, again=again)
-        with self._database.writing() as connection:
-            return queue.enqueue(connection, job, self._now())
+        return self._database.write(lambda connection: queue.enqueue(connection, job, self._now()))
 
     def claim(
         self, worker: Worker, *, lease_s: float = LEASE_S, batch: int | None = None, lane: Lane = Lane.CPU
@@ -211,26 +212,37 @@ class Ledger:
 
     def renew(self, worker: Worker, *, lease_s: float = LEASE_S) -> int:
         """Extend this worker's leases and return how many it still holds."""
-        with self._database.writing() as connection:
-            return queue.renew(connection, worker, lease_until=self._now() + timedelta(seconds=lease_s))
+        lease_until = self._now() + timedelta(seconds=lease_s)
+        return self._database.write(lambda connection: queue.renew(connection, worker, lease_until=lease_until))
 
     def expire_leases(self) -> tuple[int, ...]:
-        """Queue the jobs of dead and silent workers again, at once; their ids."""
-        with self._database.writing() as connection:
-            return queue.expire(connection, self._now())
+        """Queue the jobs of dead and silent workers again; their ids.
+
+        A claim does not do this: whoever claims calls it every few seconds. It writes only where a lease was lost,
+        and locks no other row.
+        """
+        now = self._now()
+        with self._database.reading() as connection:
+            attempts = queue.lost_attempts(connection, now)
+        if not attempts:
+            return ()
+        return self._database.write(lambda connection: queue.expire(connection, attempts, now))
 
     def release(self, job: Job) -> bool:
         """Give a job back unfinished, without counting a try; False when the lease was lost already."""
-        with self._database.writing() as connection:
-            return queue.release(connection, job, self._now())
+        return self._database.write(lambda connection: queue.release(connection, job, self._now()))
 
     def fail_attempt(self, job: Job, *, why: str) -> Commit:
         """Say that a try ended in an error of ours without a report: the job is tried again or set aside."""
-        with self._database.writing() as connection:
+        now = self._now()
+
+        def fail(connection: Connection) -> Commit:
             if not queue.holds(connection, job):
                 return Commit.LATE
-            state = queue.fail_try(connection, job, why=why, body=None, now=self._now())
-        return Commit.FAILED if state is JobState.FAILED else Commit.REQUEUED
+            state = queue.fail_try(connection, job, why=why, body=None, now=now)
+            return Commit.FAILED if state is JobState.FAILED else Commit.REQUEUED
+
+        return self._database.write(fail)
 
     def commit_report(self, job: Job, report: GradeReport) -> Commit:
         """Hand in the report of an attempt, exactly once.
@@ -239,14 +251,8 @@ class Ledger:
         and an earlier score stays. Raises `StoreFault` when the report does not fit the job, or when this
         attempt already handed in a different one.
         """
-        body = to_json(report)
-        with self._database.writing() as connection:
-            return archive.commit(connection, job, report, body=body, now=self._now())
-
-    def is_waiting(self, lane: Lane) -> bool:
-        """Whether a job outside of batches is queued; only reads, so that an idle worker takes no lock."""
-        with self._database.reading() as connection:
-            return queue.is_waiting(connection, lane)
+        body, now = to_json(report), self._now()
+        return self._database.write(lambda connection: archive.commit(connection, job, report, body=body, now=now))
 
     def waiting(self) -> int:
         """How many jobs of this course, outside of batches, are queued or being graded."""
@@ -267,8 +273,7 @@ class Ledger:
 
     def retry(self, job_id: int) -> bool:
         """Queue a failed job again with all its tries; False when it has not failed."""
-        with self._database.writing() as connection:
-            return queue.retry(connection, jobs.c.id == job_id, self._now()) > 0
+        return self._database.write(lambda connection: queue.retry(connection, jobs.c.id == job_id, self._now()) > 0)
 
     def faults(self) -> tuple[PersonFaults, ...]:
         """Errors of the grader by person and assignment of this course, the most first.
@@ -323,11 +328,15 @@ class Ledger:
             for one, blob in zip(work, blobs, strict=True)
         ]
         new = [self._new_job(0, grader_digest, lane=lane, seed=seed) for _ in runs]
-        with self._database.writing() as connection:
-            queue.expire(connection, self._now())
-            taken = batch_records.take_over(connection, wanted, self._now())
-            batch = taken or batch_records.begin(connection, wanted, runs, new, self._now())
+        self.expire_leases()
+        now = self._now()
+
+        def begin(connection: Connection) -> Batch:
+            taken = batch_records.take_over(connection, wanted, now)
+            batch = taken or batch_records.begin(connection, wanted, runs, new, now)
             return batch_records.load(connection, batch, resumed=taken is not None)
+
+        return self._database.write(begin)
 
     def batch(self, batch_id: int) -> Batch:
         """A batch as it stands now. Raises `UsageError` when there is none."""
@@ -336,8 +345,7 @@ class Ledger:
 
     def finish_batch(self, batch_id: int) -> None:
         """Close a batch, so that the same submissions start anew next time. Idempotent."""
-        with self._database.writing() as connection:
-            batch_records.finish(connection, batch_id, self._now())
+        self._database.write(lambda connection: batch_records.finish(connection, batch_id, self._now()))
 
     # ── helpers ──
 
@@ -361,11 +369,14 @@ class Ledger:
     def _claim(
         self, worker: Worker, lease_s: float, batch: int | None, lane: Lane, *, limit: int | None
     ) -> tuple[Job, ...]:
-        now = self._now()
-        lease_until = now + timedelta(seconds=lease_s)
-        with self._database.writing() as connection:
-            queue.expire(connection, now)
-            return queue.claim(connection, worker, lease_until=lease_until, batch_id=batch, lane=lane, limit=limit)
+        waiting = queue.waiting(batch_id=batch, lane=lane)
+        with self._database.reading() as connection:  # a worker with nothing to do takes no lock
+            if not queue.is_any(connection, waiting):
+                return ()
+        lease_until = self._now() + timedelta(seconds=lease_s)
+        return self._database.write(
+            lambda connection: queue.claim(connection, worker, waiting, lease_until=lease_until, limit=limit)
+        )
 
     def _filters(self, assignment: str | None, person: str | None) -> list[ColumnElement[bool]]:
         conditions = [assignments.c.course_id == self._course]
@@ -374,3 +385,10 @@ class Ledger:
         if person is not None:
             conditions.append(people.c.login == person)
         return conditions
+
+
+def _course(database: Database, slug: str) -> int:
+    """Its id; only the first to ask for it writes."""
+    with database.reading() as connection:
+        found = find_course_id(connection, slug)
+    return found or database.write(lambda connection: course_id(connection, slug))

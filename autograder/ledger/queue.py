@@ -8,15 +8,16 @@
 
 Every step is one transaction. A claim takes the row under the database's lock, so a job has one holder; only
 the holder's attempt can end it. A holder that died or fell silent loses the lease, and the job is queued
-again with its seed, so that the next try sees the same inputs.
+again with its seed, so that the next try sees the same inputs. That is looked for apart from claims, which
+would otherwise hold up each other and every commit.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, and_, bindparam, func, insert, select, update
 
 from autograder.errors import StoreFault
 from autograder.ledger.catalogue import version_id
@@ -37,6 +38,8 @@ MAX_TRIES = 3
 MAX_LOSSES = 10
 
 _FREE = {"attempt": None, "worker": None, "lease_until": None}
+#: Id, attempt, worker and end of the lease.
+_Held = tuple[int, str, str, datetime]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,22 +91,22 @@ def enqueue_fresh(connection: Connection, assignment: int, new: Sequence[NewJob]
         connection.execute(insert(jobs), lines)
 
 
+def waiting(*, batch_id: int | None, lane: Lane) -> ColumnElement[bool]:
+    """Queued jobs of a lane: those of one batch, or those that belong to none."""
+    return and_(jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id == batch_id)
+
+
+def is_any(connection: Connection, which: ColumnElement[bool]) -> bool:
+    """Whether there is such a job at this moment; locks nothing."""
+    return connection.scalar(select(jobs.c.id).where(which).limit(1)) is not None
+
+
 def claim(
-    connection: Connection,
-    worker: Worker,
-    *,
-    lease_until: datetime,
-    batch_id: int | None,
-    lane: Lane,
-    limit: int | None,
+    connection: Connection, worker: Worker, which: ColumnElement[bool], *, lease_until: datetime, limit: int | None
 ) -> tuple[Job, ...]:
-    """Lease queued jobs, oldest first: those of one batch, or those that belong to none."""
+    """Lease such jobs (see `waiting`), oldest first; one that another worker is claiming is left to it."""
     free = connection.scalars(
-        select(jobs.c.id)
-        .where(jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id == batch_id)
-        .order_by(jobs.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        select(jobs.c.id).where(which).order_by(jobs.c.id).limit(limit).with_for_update(skip_locked=True)
     ).all()
     if free:
         lease = {"state": JobState.LEASED, "worker": str(worker), "lease_until": lease_until}
@@ -120,15 +123,18 @@ def renew(connection: Connection, worker: Worker, *, lease_until: datetime) -> i
     return connection.execute(update(jobs).where(mine).values(lease_until=lease_until)).rowcount
 
 
-def expire(connection: Connection, now: datetime) -> tuple[int, ...]:
-    """Take back the leases of workers that died or let them run out; ids of their jobs."""
-    held = connection.execute(
-        select(jobs.c.id, jobs.c.worker, jobs.c.lease_until)
-        .where(jobs.c.state == JobState.LEASED)
-        .with_for_update(skip_locked=True)
-    ).all()
-    dead = {holder for holder in {line.worker for line in held} if Worker.parse(holder).is_dead()}
-    lost = tuple(line.id for line in held if line.worker in dead or line.lease_until <= now)
+def lost_attempts(connection: Connection, now: datetime) -> tuple[str, ...]:
+    """Attempts whose workers died or let the lease run out; locks nothing."""
+    return tuple(line.attempt for line in _lost(connection.execute(_held()).all(), now))
+
+
+def expire(connection: Connection, attempts: Sequence[str], now: datetime) -> tuple[int, ...]:
+    """Take back the leases of these attempts; ids of their jobs.
+
+    One that was renewed, committed or taken back since it was looked for, or is just being so, is left alone.
+    """
+    held = connection.execute(_held().where(jobs.c.attempt.in_(attempts)).with_for_update(skip_locked=True)).all()
+    lost = tuple(line.id for line in _lost(held, now))
     for job_id in lost:
         _lose(connection, job_id, now)
     return lost
@@ -171,12 +177,6 @@ def retry(connection: Connection, which: ColumnElement[bool], now: datetime) -> 
         _note(connection, job_id, attempt=None, kind="retried", text="queued again on request", now=now)
         _put_back(connection, job_id, spent=False, now=now, tries=0, losses=0)
     return len(failed)
-
-
-def is_waiting(connection: Connection, lane: Lane) -> bool:
-    """Whether a job that belongs to no batch is queued in this lane."""
-    free = (jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id.is_(None))
-    return connection.scalar(select(jobs.c.id).where(*free).limit(1)) is not None
 
 
 def count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
@@ -254,6 +254,16 @@ def _values(new: NewJob, version: int, place: int, now: datetime) -> dict[str, o
         "losses": 0,
         "enqueued_at": now,
     }
+
+
+def _held() -> Select[_Held]:
+    columns = (jobs.c.id, jobs.c.attempt, jobs.c.worker, jobs.c.lease_until)
+    return select(*columns).where(jobs.c.state == JobState.LEASED).order_by(jobs.c.id)
+
+
+def _lost(held: Sequence[Row[_Held]], now: datetime) -> Iterator[Row[_Held]]:
+    dead = {holder for holder in {line.worker for line in held} if Worker.parse(holder).is_dead()}
+    return (line for line in held if line.worker in dead or line.lease_until <= now)
 
 
 def _lose(connection: Connection, job_id: int, now: datetime) -> None:

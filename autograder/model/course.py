@@ -136,6 +136,16 @@ class Runner:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Record:
+    """Where submissions, jobs and scores are kept."""
+
+    __pydantic_config__: ClassVar = {"extra": "forbid", "strict": True}
+
+    #: URL of a PostgreSQL database such as `postgresql://user@host/name`; None: a SQLite file in the course's folder.
+    database: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Course:
     """A course folder, read and checked."""
 
@@ -149,6 +159,7 @@ class Course:
     graders_dir: Path
     solutions_dir: Path
     policy: Policy = field(default_factory=Policy)
+    record: Record = field(default_factory=Record)
     schedule: tuple[ScheduledAssignment, ...] = ()
     #: Runners by name, in the order of the file.
     runners: tuple[tuple[str, Runner], ...] = ()

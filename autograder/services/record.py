@@ -1,18 +1,30 @@
-"""Where a course keeps its record on this machine."""
+"""Where a course keeps its record."""
+
+import os
+from collections.abc import Mapping
 
 from autograder.errors import UsageError
 from autograder.ledger import Ledger
 from autograder.model.course import Course
 
 FOLDER = ".grade"
+#: Names the database's URL and wins over `course.toml`, so that a password need not be written there.
+DATABASE_VARIABLE = "GRADE_DATABASE"
 
 
-def open_record(course: Course) -> Ledger:
-    """The course's ledger and store, made on first use beside `course.toml`. Raises `UsageError`, `StoreFault`."""
+def open_record(course: Course, environment: Mapping[str, str] = os.environ) -> Ledger:
+    """The course's ledger and store, made on first use: files beside `course.toml`, unless a database is named.
+
+    Raises `UsageError` when the place cannot be used, `StoreFault` when the database fails.
+    """
     folder = course.root / FOLDER
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         message = f"the course's record cannot be kept in {folder}: {error.strerror}; make {course.root} writable"
         raise UsageError(message) from error
-    return Ledger.open(folder / "ledger.sqlite", folder / "objects")
+    named = environment.get(DATABASE_VARIABLE) or course.record.database
+    if named and "://" not in named:
+        message = f"{DATABASE_VARIABLE} must be a URL such as postgresql://user@host/name; correct it or unset it"
+        raise UsageError(message)
+    return Ledger.open(named or folder / "ledger.sqlite", folder / "objects")

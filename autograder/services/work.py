@@ -5,7 +5,7 @@ for a moment, a grader that does not start) is reported, and tried again after a
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from autograder.ledger import Commit, Job, Lane, Ledger, Worker
 from autograder.metering import GpuKind
 from autograder.model.course import Course
 from autograder.model.report import GradeReport, ReportStatus
+from autograder.services.claims import Claims
 from autograder.services.jobs import grade_job, renewed_leases
 
 #: Seconds between an idle worker's looks at the queue.
@@ -57,7 +58,14 @@ def serve(
 ) -> None:
     """Grade what is queued until `stop` is set; jobs that are being graded by then are finished."""
     with _graders(course, options) as grader_of, renewed_leases(ledger, Worker.here()):
-        loop = _Loop(ledger=ledger, grader_of=grader_of, options=options, listener=listener or Listener(), stop=stop)
+        loop = _Loop(
+            ledger=ledger,
+            claims=Claims(ledger),
+            grader_of=grader_of,
+            options=options,
+            listener=listener or Listener(),
+            stop=stop,
+        )
         with ThreadPoolExecutor(max_workers=options.workers) as pool:
             for running in [pool.submit(loop.run) for _ in range(options.workers)]:
                 running.result()
@@ -87,6 +95,7 @@ class _Loop:
     """One thread's work, without an end."""
 
     ledger: Ledger
+    claims: Claims
     grader_of: GraderOf
     options: WorkerOptions
     listener: Listener
@@ -95,7 +104,7 @@ class _Loop:
     def run(self) -> None:
         while not self.stop.is_set():
             try:
-                job = _next_job(self.ledger, self.options.lanes)
+                job = self.claims.take(self.options.lanes)
                 if job is None:
                     self.stop.wait(IDLE_S)
                 elif fault := _grade_one(self.ledger, self.grader_of, job, self.listener.on_report):
@@ -105,16 +114,10 @@ class _Loop:
                 self.stop.wait(FAULT_PAUSE_S)
 
 
-def _next_job(ledger: Ledger, lanes: Sequence[Lane]) -> Job | None:
-    for lane in lanes:
-        if ledger.is_waiting(lane) and (job := ledger.claim(Worker.here(), lane=lane)) is not None:
-            return job
-    return None
-
-
 def _grade_lane(ledger: Ledger, grader_of: GraderOf, lane: Lane) -> dict[int, str]:
     faults: dict[int, str] = {}
-    while (job := ledger.claim(Worker.here(), lane=lane)) is not None:
+    claims = Claims(ledger)
+    while (job := claims.take([lane])) is not None:
         if fault := _grade_one(ledger, grader_of, job):
             faults[job.submission_id] = fault
     return faults

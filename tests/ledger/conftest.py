@@ -1,20 +1,21 @@
 """A ledger in an empty folder, with a clock that tests can turn."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine
 
 from autograder.ledger import Job, Ledger, Worker
 from autograder.ledger.store import digest_of
 from autograder.model.report import Environment, GradeReport, ReportStatus, Timings
 from autograder.model.submission import Submission
+from tests.databases import Databases, raw_engine
 
 GRADERS = "sha256:graders"
 
@@ -38,33 +39,50 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(scope="session")
-def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a ledger that was made and closed; copying it is faster than making one."""
-    folder = tmp_path_factory.mktemp("empty")
-    Ledger.open(folder / "ledger.db", folder / "store").close()
-    return folder / "ledger.db"
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what is about the other database; `test_counterparts.py` compares the two."""
+    other = {"sqlite": "postgres", "postgres": "sqlite"}[config.getoption("--database")]
+    return True if Path(__file__).with_name(other) in (collection_path, *collection_path.parents) else None
 
 
 @pytest.fixture
-def ledger(tmp_path: Path, clock: Clock, empty_ledger: Path) -> Iterator[Ledger]:
+def place(databases: Databases, tmp_path: Path) -> str:
+    """URL of the database that holds the test's ledger."""
+    return databases.with_ledger(tmp_path)
+
+
+@pytest.fixture
+def new_place(databases: Databases, tmp_path: Path) -> str:
+    """URL of a database without tables."""
+    return databases.without_tables(tmp_path)
+
+
+@pytest.fixture
+def ledger(place: str, tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     """An empty ledger."""
-    shutil.copy(empty_ledger, tmp_path / "ledger.db")
-    with Ledger.open(tmp_path / "ledger.db", tmp_path / "store", now=clock) as opened:
+    with Ledger.open(place, tmp_path / "store", now=clock) as opened:
         yield opened
 
 
 @pytest.fixture
-def raw(ledger: Ledger, tmp_path: Path) -> Iterator[Engine]:  # noqa: ARG001 - it makes the file
+def raw(place: str) -> Iterator[Engine]:
     """The same database without the ledger's care, as somebody with a database shell would have it."""
-    engine = create_engine(f"sqlite:///{tmp_path / 'ledger.db'}")
-
-    @event.listens_for(engine, "connect")
-    def enforce(connection: Any, _: Any) -> None:
-        connection.execute("PRAGMA foreign_keys=ON")
-
+    engine = raw_engine(place)
     yield engine
     engine.dispose()
+
+
+@pytest.fixture
+def raw_of() -> Iterator[Callable[[str], Engine]]:
+    """The same of any database."""
+    with ExitStack() as opened:
+
+        def build(url: str) -> Engine:
+            engine = raw_engine(url)
+            opened.callback(engine.dispose)
+            return engine
+
+        yield build
 
 
 @pytest.fixture

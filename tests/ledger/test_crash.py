@@ -22,9 +22,9 @@ def work_of(kill: int, number: int) -> Submission:
     return Submission(assignment="tiny", files={"tiny.py": content}, digest=digest_of(content))
 
 
-def write_until_killed(folder: Path, kill: int, says: int, report_for: Report) -> None:
+def write_until_killed(place: str, folder: Path, kill: int, says: int, report_for: Report) -> None:
     """Acknowledge, claim and commit for ever, saying each thing only once the ledger returned for it."""
-    with Ledger.open(folder / "ledger.db", folder / "store") as ledger:
+    with Ledger.open(place, folder / "store") as ledger:
         me = Worker.here()
         for number in range(10_000):
             row = ledger.acknowledge(work_of(kill, number), person=f"p{kill}", grader_digest="sha256:g")
@@ -34,14 +34,14 @@ def write_until_killed(folder: Path, kill: int, says: int, report_for: Report) -
                 os.write(says, b"graded %d\n" % job.submission_id)
 
 
-def killed_writer(folder: Path, kill: int, wait_s: float, report_for: Report) -> list[str]:
+def killed_writer(place: str, folder: Path, kill: int, wait_s: float, report_for: Report) -> list[str]:
     """What a writer said before it was killed, that long after its first word."""
     hears, says = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(hears)
         try:
-            write_until_killed(folder, kill, says, report_for)
+            write_until_killed(place, folder, kill, says, report_for)
         finally:
             os._exit(1)
     os.close(says)
@@ -53,14 +53,16 @@ def killed_writer(folder: Path, kill: int, wait_s: float, report_for: Report) ->
         return pipe.read().splitlines()
 
 
-def test_killed_writers_lose_nothing(ledger: Ledger, tmp_path: Path, report_for: Report) -> None:
+def test_killed_writers_lose_nothing(ledger: Ledger, place: str, tmp_path: Path, report_for: Report) -> None:
     """Thirty writers are killed at random moments; every acknowledged row and accepted report is there."""
     seed = random.SystemRandom().getrandbits(32)
     print("seed of the moments:", seed)
     moments = random.Random(seed)
     ledger.close()
     said = [
-        line for kill in range(KILLS) for line in killed_writer(tmp_path, kill, moments.uniform(0, 0.08), report_for)
+        line
+        for kill in range(KILLS)
+        for line in killed_writer(place, tmp_path, kill, moments.uniform(0, 0.08), report_for)
     ]
     acknowledged = {int(line.split()[1]) for line in said if line.startswith("acknowledged")}
     graded = {int(line.split()[1]) for line in said if line.startswith("graded")}
@@ -81,6 +83,7 @@ def _no_half_blob(folder: Path) -> None:
 def _every_job_is_graded_once(ledger: Ledger, report_for: Report) -> None:
     """The jobs of the dead are free at once; after one round everybody has one report."""
     me = Worker.here()
+    ledger.expire_leases()
     while job := ledger.claim(me):
         assert ledger.commit_report(job, report_for(job)) is Commit.ACCEPTED
     for row in ledger.submissions():

@@ -1,206 +1,151 @@
-"""Everything that can fail on a disk is one sentence: what, where, what to do next."""
+"""What holds on either database; `sqlite` and `postgres` hold what each has of its own."""
 
-import os
-import resource
-import signal
-import sqlite3
-import subprocess
-import tempfile
+import importlib.util
+import threading
 from collections.abc import Callable
-from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, Engine, func, select, text, update
 
 from autograder.errors import AutograderError, ExitCode, StoreFault, UsageError
-from autograder.ledger import Ledger
+from autograder.ledger import Ledger, Worker
+from autograder.ledger.database import open_database
+from autograder.ledger.tables import metadata, people, submissions
 from autograder.model.submission import Submission
+from tests.databases import kept_from_writers
 
 Make = Callable[..., Submission]
-NOBODY = 65534
 
 
-def open_at(folder: Path) -> Ledger:
-    return Ledger.open(folder / "ledger.db", folder / "store")
-
-
-def outcome_in_child(deed: Callable[[], None], *, before: Callable[[], None]) -> str:
-    """What `deed` raised in a process that `before` has put in a bad place, as `Type: sentence`."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        said = "nothing"
-        try:
-            before()
-            deed()
-        except BaseException as error:
-            said = f"{type(error).__name__}: {error}"
-        os.write(write, said.encode())
-        os._exit(0)
-    os.close(write)
-    with os.fdopen(read, "rb") as pipe:
-        said = pipe.read().decode()
-    os.waitpid(child, 0)
-    return said
-
-
-def fill(ledger: Ledger) -> None:
-    """Acknowledge work until the disk has no more room."""
-    for number in range(200):
-        content = os.urandom(4096) * 4
-        files = {"tiny.py": content}
-        ledger.acknowledge(Submission(assignment="tiny", files=files, digest=f"sha256:{number}"), person="ada")
-
-
-def test_full_disk_is_one_sentence_and_loses_nothing(tmp_path: Path) -> None:
-    """When the disk is full the ledger says so, and everything acknowledged before is whole."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
-    mounted = os.geteuid() == 0 and subprocess.run(mount, check=False, capture_output=True).returncode == 0
-
-    def shrink() -> None:
-        if not mounted:  # without a disk of our own, files that may not grow do the same
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (512 * 1024, 512 * 1024))
-
-    def use() -> None:
-        with open_at(disk) as ledger:
-            fill(ledger)
-
-    try:
-        said = outcome_in_child(use, before=shrink)
-        assert said.startswith("StoreFault: The ")
-        assert "full" in said
-        assert "try again" in said
-        with closing(sqlite3.connect(f"file:{disk / 'ledger.db'}?mode=ro", uri=True)) as raw:
-            acknowledged = raw.execute("SELECT count(*), max(number) FROM submissions").fetchone()
-            blobs = [line[0] for line in raw.execute("SELECT blob FROM submissions")]
-        assert acknowledged[0] == acknowledged[1] > 0
-        store = open_store(disk)
-        assert all(store(blob) for blob in blobs)
-    finally:
-        if mounted:
-            subprocess.run(["umount", str(disk)], check=True)
-
-
-def open_store(folder: Path) -> Callable[[str], bytes]:
-    from autograder.ledger import BlobStore
-
-    return BlobStore(folder / "store").get
-
-
-def test_folder_that_may_not_be_written_is_a_usage_error(tmp_path: Path) -> None:
-    """Without the right to write, the sentence names the place; nothing is left behind."""
-    place = tmp_path / "locked"
-    place.mkdir()
-    temporary = Path(tempfile.gettempdir()).resolve()
-    for folder in [place, *place.parents]:
-        if folder.is_relative_to(temporary) and folder != temporary:
-            folder.chmod(0o755)
-    place.chmod(0o555)
-    free = tmp_path / "free"
-    free.mkdir()
-    free.chmod(0o777)
-
-    def become_nobody() -> None:
-        if os.geteuid() == 0:
-            os.setgid(NOBODY)
-            os.setuid(NOBODY)
-
-    said = outcome_in_child(lambda: open_at(place).close(), before=become_nobody)
-    assert said.startswith("UsageError: The store cannot be kept in")
-    said = outcome_in_child(
-        lambda: Ledger.open(place / "ledger.db", free / "store").close(),
-        before=become_nobody,
-    )
-    assert said.startswith("UsageError: The ledger")
-    assert f"make {place} writable" in said
-    assert list(place.iterdir()) == []
-
-
-def test_ledger_inside_a_file_is_a_usage_error(tmp_path: Path) -> None:
-    """A path that leads through a file, or is a folder, is for the person to mend."""
-    (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(UsageError, match="cannot be kept in"):
-        Ledger.open(tmp_path / "file" / "ledger.db", tmp_path / "store")
-    with pytest.raises(UsageError, match="is a folder: name a file"):
-        Ledger.open(tmp_path, tmp_path / "store")
-
-
-def test_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
-    """A file of something else is named, and not a byte of it is changed."""
-    (tmp_path / "ledger.db").write_bytes(b"my thesis" * 1000)
-    with pytest.raises(StoreFault, match="is no database or is damaged"):
-        open_at(tmp_path)
-    assert (tmp_path / "ledger.db").read_bytes() == b"my thesis" * 1000
-
-
-def test_other_database_is_left_alone(tmp_path: Path) -> None:
+def test_other_database_is_left_alone(new_place: str, tmp_path: Path, raw_of: Callable[[str], Engine]) -> None:
     """Somebody else's database is not turned into a ledger."""
-    with closing(sqlite3.connect(tmp_path / "ledger.db")) as other:
-        other.execute("CREATE TABLE recipes (name TEXT)")
+    with raw_of(new_place).begin() as other:
+        other.execute(text("CREATE TABLE recipes (name TEXT)"))
     with pytest.raises(StoreFault, match="but not a ledger"):
-        open_at(tmp_path)
+        Ledger.open(new_place, tmp_path / "store")
 
 
-def test_damaged_database_says_so(tmp_path: Path, work: Make) -> None:
-    """Overwritten pages are found when they are read, with the way out."""
-    with open_at(tmp_path) as ledger:
-        for number in range(50):
-            ledger.acknowledge(work(number), person="ada")
-    path = tmp_path / "ledger.db"
-    whole = path.read_bytes()
-    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
-    with pytest.raises(StoreFault, match=r"ledger\.db cannot be used: it is damaged: restore it from a backup"):
-        open_at(tmp_path)
-
-
-def test_later_schema_is_refused(tmp_path: Path) -> None:
+def test_later_schema_is_refused(place: str, raw: Engine, tmp_path: Path) -> None:
     """A ledger of a later version is not written to by this one."""
-    open_at(tmp_path).close()
-    with closing(sqlite3.connect(tmp_path / "ledger.db")) as raw, raw:
-        raw.execute("INSERT INTO schema_versions VALUES (2, '2030-01-01 00:00:00.000000')")
-    with pytest.raises(StoreFault, match="has schema 2 and this autograder knows schema 1"):
-        open_at(tmp_path)
+    with raw.begin() as connection:
+        connection.execute(text("INSERT INTO schema_versions VALUES (99, '2030-01-01 00:00:00.000000')"))
+    with pytest.raises(StoreFault, match="has schema 99 and this autograder knows schema"):
+        Ledger.open(place, tmp_path / "store")
 
 
-def test_lock_of_another_program_is_told(
-    ledger: Ledger, work: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_tables_are_made_on_the_first_opening_alone(
+    new_place: str, tmp_path: Path, raw_of: Callable[[str], Engine]
 ) -> None:
-    """A program that keeps the database locked is named as the reason, and the lock's end heals it."""
-    monkeypatch.setattr("autograder.ledger.database.BUSY_S", 0.05)
-    ledger.close()
-    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
+    """A second opening finds the tables and writes nothing."""
+    Ledger.open(new_place, tmp_path / "store").close()
+    with kept_from_writers(raw_of(new_place)):
+        Ledger.open(new_place, tmp_path / "store").close()
+    with raw_of(new_place).connect() as connection:
+        counts = [connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables]
+    assert sum(filter(None, counts)) == 2  # the schema's version and the course
+
+
+def test_lock_of_another_program_is_named(place: str, raw: Engine, clock: Callable[[], datetime]) -> None:
+    """A program that keeps the database locked is named as the reason, and the end of its lock is the end of that."""
+    database = open_database(place, clock, busy_s=0.05)
+
+    def add(connection: Connection) -> None:
+        connection.execute(people.insert().values(login="ada", created_at=clock()))
+
+    with kept_from_writers(raw):
         with pytest.raises(StoreFault, match="another program keeps it locked"):
-            ledger.acknowledge(work(), person="ada")
-        other.execute("ROLLBACK")
-        assert ledger.acknowledge(work(), person="ada").number == 1
+            database.write(add)
+    database.write(add)
+    database.close()
 
 
-def test_database_runs_durably(ledger: Ledger) -> None:
-    """WAL with full synchronisation and foreign keys: a committed row is on the disk."""
+def test_idle_worker_takes_no_lock(ledger: Ledger, raw: Engine, worker: Worker) -> None:
+    """While another program keeps every writer waiting, a worker can find that there is nothing to do."""
+    with kept_from_writers(raw):
+        assert ledger.claim(worker) is None
+        assert ledger.expire_leases() == ()
+
+
+def test_reading_sees_one_moment(ledger: Ledger, work: Make) -> None:
+    """What is written between two questions of one view is not in the second answer."""
+    count = select(func.count()).select_from(submissions)
     with ledger._database.reading() as connection:
-        pragmas = ("journal_mode", "synchronous", "foreign_keys")
-        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
-    assert found == ["wal", 2, 1]
+        before = connection.scalar(count)
+        ledger.acknowledge(work(), person="ada")
+        after = connection.scalar(count)
+    assert (before, after) == (0, 0)
+    assert len(ledger.submissions()) == 1
 
 
-def test_times_without_a_zone_are_refused(tmp_path: Path) -> None:
+def test_writers_that_wait_for_each_other_both_end_well(ledger: Ledger, work: Make, raw: Engine) -> None:
+    """Two transactions that want each other's rows: the one that the database undoes is tried again as a whole."""
+    for person in ("ada", "bob"):
+        ledger.acknowledge(work(), person=person)
+    both_have_one = threading.Barrier(2)
+    # SQLite's second writer begins when the first has ended, so they cannot meet.
+    meeting = raw.dialect.name == "postgresql"
+
+    def rename(order: tuple[str, str]) -> None:
+        tries = 0
+
+        def deed(connection: Connection) -> None:
+            nonlocal tries
+            tries += 1
+            for number, login in enumerate(order):
+                connection.execute(update(people).where(people.c.login == login).values(name=people.c.name + "x"))
+                if meeting and tries == 1 and number == 0:
+                    both_have_one.wait(30)
+
+        ledger._database.write(deed)
+
+    threads = [threading.Thread(target=rename, args=[order]) for order in (("ada", "bob"), ("bob", "ada"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with raw.connect() as connection:
+        assert connection.scalars(select(people.c.name)).all() == ["xx", "xx"]
+
+
+def test_times_without_a_zone_are_refused(new_place: str, tmp_path: Path) -> None:
     """A clock that does not say its zone is a defect, found at the first row."""
-    from datetime import datetime
-
     with pytest.raises(Exception, match="has no time zone"):
-        Ledger.open(tmp_path / "l.db", tmp_path / "store", now=lambda: datetime(2026, 1, 1))  # noqa: DTZ001
+        Ledger.open(new_place, tmp_path / "store", now=lambda: datetime(2026, 1, 1))  # noqa: DTZ001
 
 
-@pytest.mark.parametrize("url", ["nosuch://somewhere/ledger", "://", "postgresql+nosuch://u:secret@host/db"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "nosuch://u:secret@somewhere/ledger",
+        "://",
+        "postgresql+nosuch://u:secret@host/db",
+        "postgresql://u:secret@h:x/d",
+    ],
+)
 def test_url_that_cannot_be_used_is_a_usage_error(url: str, tmp_path: Path) -> None:
-    """An unknown kind of database is told without repeating a password."""
-    with pytest.raises(UsageError) as raised:
+    """An unknown kind of database is refused without repeating a password."""
+    with pytest.raises(UsageError, match="write") as raised:
         Ledger.open(url, tmp_path / "store")
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.usefixtures("no_driver")
+def test_missing_driver_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:
+    """Where psycopg is not installed, a URL of PostgreSQL says how to get it."""
+    with pytest.raises(
+        UsageError, match=r"needs the extra `postgres`; run: pip install '.*\[postgres\]', or keep"
+    ) as said:
+        Ledger.open("postgresql://u:secret@127.0.0.1:1/db", tmp_path / "store")
+    assert "secret" not in str(said.value)
+
+
+@pytest.fixture
+def no_driver(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation without psycopg."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "psycopg" else find(name))
 
 
 def test_faults_have_the_exit_status_of_who_can_mend_them() -> None:

@@ -67,21 +67,22 @@ def test_record_cannot_be_rewritten(statement: str, says: str, filled: Engine) -
         ("UPDATE submissions SET state = 'gone'", "state_known"),
         ("UPDATE submissions SET kind = 'guess'", "kind_known"),
         (
-            "INSERT INTO reports SELECT 9, 2, 2, 'b', 'error', 0, 0, 0, x'', committed_at FROM reports",
+            "INSERT INTO reports SELECT 9, 2, 2, 'b', 'error', 0, 0, 0, body, committed_at FROM reports",
             "status_known",
         ),
         (
-            "INSERT INTO reports SELECT 9, 1, 1, 'b', 'graded', 0, 0, 0, x'', committed_at FROM reports",
+            "INSERT INTO reports SELECT 9, 1, 1, 'b', 'graded', 0, 0, 0, body, committed_at FROM reports",
             "reports.job_id",
         ),
         (
-            "INSERT INTO reports SELECT 9, 2, 99, 'b', 'graded', 0, 0, 0, x'', committed_at FROM reports",
-            "FOREIGN KEY",
+            "INSERT INTO reports SELECT 9, 2, 99, 'b', 'graded', 0, 0, 0, body, committed_at FROM reports",
+            "(?i)foreign key",
         ),
         (
             (
-                "INSERT INTO jobs SELECT 9, submission_id, version_id, lane, round, NULL, NULL, seed, 'queued', "
-                "0, 3, 0, NULL, NULL, NULL, '', enqueued_at, NULL FROM jobs WHERE id = 2"
+                "INSERT INTO jobs (id, submission_id, version_id, lane, round, seed, state, tries, max_tries, losses, "
+                "last_error, enqueued_at) SELECT 9, submission_id, version_id, lane, round, seed, 'queued', 0, 3, 0, "
+                "'', enqueued_at FROM jobs WHERE id = 2"
             ),
             "jobs.submission_id",
         ),

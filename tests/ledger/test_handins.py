@@ -76,10 +76,12 @@ def test_submissions_are_listed_by_assignment_person_and_kind(ledger: Ledger, wo
     }
 
 
-def test_courses_share_a_database_and_see_only_their_own(ledger: Ledger, work: Make, tmp_path: Path) -> None:
+def test_courses_share_a_database_and_see_only_their_own(
+    ledger: Ledger, work: Make, place: str, tmp_path: Path
+) -> None:
     """Another course in the same database neither lists nor counts this one's work."""
     ledger.acknowledge(work(), person="ada")
-    with Ledger.open(tmp_path / "ledger.db", tmp_path / "store", course="next") as other:
+    with Ledger.open(place, tmp_path / "store", course="next") as other:
         assert other.submissions() == ()
         assert other.acknowledge(work(), person="ada").number == 1
 
@@ -114,10 +116,10 @@ def test_damaged_bytes_are_never_graded(ledger: Ledger, work: Make, tmp_path: Pa
         ledger.content(row.id)
 
 
-def test_everything_is_there_when_opened_again(ledger: Ledger, work: Make, tmp_path: Path) -> None:
+def test_everything_is_there_when_opened_again(ledger: Ledger, work: Make, place: str, tmp_path: Path) -> None:
     """Another process finds what was acknowledged while the first is still open, and after it closed."""
     row = ledger.acknowledge(work(), person="ada")
     for _ in range(2):
-        with Ledger.open(tmp_path / "ledger.db", tmp_path / "store") as again:
+        with Ledger.open(place, tmp_path / "store") as again:
             assert again.submissions() == (row,)
         ledger.close()

@@ -24,6 +24,7 @@ from autograder.ledger.queue import MAX_LOSSES, MAX_TRIES
 from autograder.ledger.store import digest_of
 from autograder.model.report import Environment, GradeReport, ReportStatus, Timings
 from autograder.model.submission import Submission
+from tests.databases import Databases
 
 LEASE_S = 100.0
 
@@ -69,10 +70,9 @@ class JobMachine(RuleBasedStateMachine):
         # Durability is shown elsewhere; in memory, where there is such a folder, more histories can be tried.
         memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
         self.folder = Path(tempfile.mkdtemp(prefix="ledger-machine-", dir=memory))
-        shutil.copy(EMPTY[0], self.folder / "ledger.db")
         self.passed_s = 0.0
         self.ledger = Ledger.open(
-            self.folder / "ledger.db",
+            DATABASES[0].with_ledger(self.folder),
             self.folder / "store",
             now=lambda: datetime(2026, 9, 1, tzinfo=UTC) + timedelta(seconds=self.passed_s),
         )
@@ -95,7 +95,7 @@ class JobMachine(RuleBasedStateMachine):
 
     @rule(target=attempts, worker=workers)
     def claim(self, worker: int) -> object:
-        self._time_out()
+        self.expire()
         job = self.ledger.claim(self.names[worker], lease_s=LEASE_S)
         free = [number for number, one in self.jobs.items() if one.state is JobState.QUEUED]
         if job is None:
@@ -189,13 +189,13 @@ class JobMachine(RuleBasedStateMachine):
         one.state = JobState.FAILED if spent else JobState.QUEUED
 
 
-#: Where the fixture puts the file that every machine copies.
-EMPTY: list[Path] = []
+#: Where the fixture puts what makes every machine's database.
+DATABASES: list[Databases] = []
 
 
-def test_any_history_keeps_the_rules(empty_ledger: Path) -> None:
+def test_any_history_keeps_the_rules(databases: Databases) -> None:
     """No order of events loses a job, gives it two holders or two reports, or changes its seed."""
-    EMPTY[:] = [empty_ledger]
+    DATABASES[:] = [databases]
     few = settings(
         max_examples=25,
         stateful_step_count=30,

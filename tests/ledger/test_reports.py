@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from autograder.errors import GraderFault, StoreFault
 from autograder.ledger import Commit, Job, JobState, Ledger, Worker
+from autograder.ledger.tables import audit
 from autograder.model.course import Keep
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.submission import Submission
@@ -162,8 +163,8 @@ def test_every_accepted_score_is_audited(
     ledger.enqueue(job.submission_id, grader_digest="sha256:changed")
     graded(ledger, worker, report_for, score=0.5)
     with raw.connect() as connection:
-        details = connection.execute(text("SELECT detail FROM audit ORDER BY id")).scalars().all()
+        details = connection.scalars(select(audit.c.detail).order_by(audit.c.id)).all()
     assert details == [
-        '{"score": 1.5, "max_score": 2.0, "earlier_score": null}',
-        '{"score": 0.5, "max_score": 2.0, "earlier_score": 1.5}',
+        {"score": 1.5, "max_score": 2.0, "earlier_score": None},
+        {"score": 0.5, "max_score": 2.0, "earlier_score": 1.5},
     ]

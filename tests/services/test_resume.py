@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ import pytest
 
 GRADE = [sys.executable, "-c", "from autograder.cli.main import main; main()"]
 PATIENCE_S = 60.0
+
+Counted = Callable[[str], int]
 
 
 @pytest.fixture
@@ -53,19 +54,6 @@ def run(course: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([*GRADE, *arguments], cwd=course, capture_output=True, text=True, check=False)
 
 
-def counted(course: Path, query: str) -> int:
-    """A number from the ledger; 0 while there is none."""
-    try:
-        with sqlite3.connect(course / ".grade/ledger.sqlite") as connection:
-            count: int = connection.execute(query).fetchone()[0]
-    except sqlite3.Error:
-        return 0
-    finally:
-        if "connection" in locals():
-            connection.close()
-    return count
-
-
 def await_that(condition: Callable[[], bool]) -> None:
     """Wait until it holds."""
     deadline = time.monotonic() + PATIENCE_S
@@ -74,13 +62,13 @@ def await_that(condition: Callable[[], bool]) -> None:
         time.sleep(0.02)
 
 
-def test_a_killed_run_goes_on_where_it_stopped(course: Path, works: list[str]) -> None:
+def test_a_killed_run_goes_on_where_it_stopped(course: Path, works: list[str], counted: Counted) -> None:
     """What was graded before the kill is not graded again; nothing is missing, nothing is there twice."""
     first = start(course, "run", "warmup", *works)
-    await_that(lambda: counted(course, "select count(*) from reports") >= 2)
+    await_that(lambda: counted("select count(*) from reports") >= 2)
     os.kill(first.pid, signal.SIGKILL)
     first.communicate()
-    there = counted(course, "select count(*) from reports")
+    there = counted("select count(*) from reports")
 
     second = run(course, "run", "warmup", *works, "--json", "out.json")
 
@@ -89,20 +77,20 @@ def test_a_killed_run_goes_on_where_it_stopped(course: Path, works: list[str]) -
     assert f"{there} of 8 were graded before" in second.stdout
     assert [report["source"] for report in reports] == works
     assert [report["score"] for report in reports] == [10.0] * 8
-    assert counted(course, "select count(*) from reports") == 8
+    assert counted("select count(*) from reports") == 8
 
 
-def test_a_finished_run_starts_anew(course: Path, works: list[str]) -> None:
+def test_a_finished_run_starts_anew(course: Path, works: list[str], counted: Counted) -> None:
     """The same command after a whole run grades everything again."""
     first = run(course, "run", "warmup", *works[:2])
     second = run(course, "run", "warmup", *works[:2])
 
     assert (first.returncode, second.returncode) == (0, 0)
     assert "before the run was stopped" not in second.stdout
-    assert counted(course, "select count(*) from reports") == 4
+    assert counted("select count(*) from reports") == 4
 
 
-def test_an_acknowledged_submission_survives_a_kill(course: Path, works: list[str]) -> None:
+def test_an_acknowledged_submission_survives_a_kill(course: Path, works: list[str], counted: Counted) -> None:
     """After the words "is safe", `kill -9` loses nothing: the next command grades it, once."""
     first = start(course, "submit", works[0], "-a", "warmup", "--as", "ada")
     assert first.stdout is not None
@@ -118,14 +106,14 @@ def test_an_acknowledged_submission_survives_a_kill(course: Path, works: list[st
     assert work.stdout == "graded: 1, still waiting: 0\n"
     assert "10/10" in after.stdout, after.stderr
     assert after.stderr == ""
-    assert counted(course, "select count(*) from reports") == 1
-    assert counted(course, "select count(*) from submissions") == 1
+    assert counted("select count(*) from reports") == 1
+    assert counted("select count(*) from submissions") == 1
 
 
-def test_nothing_of_a_killed_run_stays_alive(course: Path, works: list[str]) -> None:
+def test_nothing_of_a_killed_run_stays_alive(course: Path, works: list[str], counted: Counted) -> None:
     """Worker, grader and sandbox processes end when the command that started them is killed."""
     first = start(course, "run", "warmup", *works)
-    await_that(lambda: counted(course, "select count(*) from reports") >= 1)
+    await_that(lambda: counted("select count(*) from reports") >= 1)
     family = _descendants(first.pid)
     os.kill(first.pid, signal.SIGKILL)
     first.communicate()

@@ -1,11 +1,12 @@
 """A worker grades what is queued, reports what fails, and costs nothing while it waits."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
 
 import pytest
+from sqlalchemy import Connection
 
 from autograder.config import load_assignment, load_course
 from autograder.errors import StoreFault
@@ -110,7 +111,7 @@ def test_an_idle_worker_takes_no_lock_for_writing(
     """While nothing is queued it only reads."""
     looks, writes, stop = [], [], threading.Event()
     database = ledger._database
-    reading, writing = database.reading, database.writing
+    reading, write = database.reading, database.write
 
     def counted_reading() -> object:
         looks.append(1)
@@ -118,12 +119,12 @@ def test_an_idle_worker_takes_no_lock_for_writing(
             stop.set()
         return reading()
 
-    def counted_writing() -> object:
+    def counted_write(deed: Callable[[Connection], object]) -> object:
         writes.append(1)
-        return writing()
+        return write(deed)
 
     monkeypatch.setattr(database, "reading", counted_reading)
-    monkeypatch.setattr(database, "writing", counted_writing)
+    monkeypatch.setattr(database, "write", counted_write)
     serve(ledger, course, WorkerOptions(), stop)
 
     assert writes == []

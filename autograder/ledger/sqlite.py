@@ -1,0 +1,116 @@
+"""SQLite under the ledger: one file, in WAL mode with `synchronous=FULL`, so that a committed row is on the disk.
+
+Writers take the write lock when they begin (`BEGIN IMMEDIATE`): what a transaction read cannot change before it writes.
+"""
+
+import os
+import sqlite3
+import time
+from functools import partial
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from autograder.errors import UsageError
+
+_WRITES = "ledger_writes"
+
+
+def check_place(path: Path) -> None:
+    """Raise `UsageError` for a place that cannot hold the file, before the database says it in worse words."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = (
+            f"The ledger cannot be kept in {path.parent} ({error.strerror}): choose another folder or make it writable."
+        )
+        raise UsageError(message) from error
+    if path.is_dir():
+        message = f"The ledger {path} is a folder: name a file."
+        raise UsageError(message)
+    # WAL mode puts two files beside the database, so the folder must be writable as well.
+    for needed in (path.parent, path):
+        if needed.exists() and not os.access(needed, os.R_OK | os.W_OK):
+            message = f"The ledger {path} cannot be used: make {needed} writable or choose another place."
+            raise UsageError(message)
+
+
+def make_engine(url: URL, busy_s: float) -> Engine:
+    """An engine whose writers wait that long for each other."""
+    # The driver shall begin nothing on its own; see _on_begin.
+    engine = create_engine(url, connect_args={"timeout": busy_s, "isolation_level": None})
+    event.listen(engine, "connect", partial(_on_connect, busy_s))
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The engine with transactions that see one moment of the database."""
+    return engine
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The engine with transactions that have the write lock from their beginning."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def lock_creation(connection: Connection) -> None:
+    """Nothing to do: whoever writes is alone."""
+
+
+def may_succeed_again(error: DBAPIError) -> bool:  # noqa: ARG001 - the same question is put to PostgreSQL
+    """Never: nobody else writes meanwhile, and the lock was waited for."""
+    return False
+
+
+def _on_connect(busy_s: float, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    _enter_wal(connection, busy_s)
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _enter_wal(connection: sqlite3.Connection, busy_s: float) -> None:
+    """Two processes that both make a new ledger may find it locked at once, without SQLite's own waiting."""
+    deadline_s = time.monotonic() + busy_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline_s:
+                raise
+            time.sleep(0.01)
+        else:
+            return
+
+
+def _on_begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+#: What SQLite's primary result codes mean to the person who must act.
+_SENTENCES = {
+    sqlite3.SQLITE_FULL: "the disk is full: free some space and try again",
+    sqlite3.SQLITE_READONLY: "it is read-only: make the file and its folder writable",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened: check that its folder exists and is writable",
+    sqlite3.SQLITE_PERM: "permission is denied: make the file and its folder writable",
+    sqlite3.SQLITE_BUSY: "another program keeps it locked: end that program or try again later",
+    sqlite3.SQLITE_LOCKED: "another program keeps it locked: end that program or try again later",
+    sqlite3.SQLITE_CORRUPT: "it is damaged: restore it from a backup",
+    sqlite3.SQLITE_NOTADB: "it is no database or is damaged: restore it from a backup or name another file",
+    sqlite3.SQLITE_IOERR: "the disk cannot be read or written, or is full: check it and try again",
+}
+
+
+def what_failed(error: DBAPIError) -> str | None:
+    """The failure and what to do, in words; None when the database's own words say more."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return _SENTENCES.get(code & 0xFF) if isinstance(code, int) else None
+
+
+def broke_a_rule(error: DBAPIError) -> bool:
+    """Whether a guard or constraint refused the change."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_CONSTRAINT
