@@ -20,6 +20,8 @@ class Explanation:
     sentence: str
     #: The author's sentence for this finding; empty where there is none.
     hint: str = ""
+    #: Whether the hint goes with partial credit, and not with a failure.
+    is_award: bool = False
     #: How the answer relates to the right one: a sentence of `autograder.feedback.words`, or empty.
     words: str = ""
     #: Shapes, dtypes, counts, exception names, for public tests.
@@ -53,7 +55,8 @@ def _public(explanation: Explanation) -> str:
 
 def _closed(explanation: Explanation, vocabulary: Vocabulary) -> str:
     """Either a sentence of the test's own, or its hint with words from the closed list: not every pair of the two."""
-    if explanation.hint and explanation.hint != vocabulary.own and vocabulary.admits(explanation.hint):
+    is_own = explanation.hint.strip() == vocabulary.own
+    if explanation.hint and not is_own and vocabulary.admits(explanation.hint, is_award=explanation.is_award):
         return explanation.hint.strip()
     own = vocabulary.own if explanation.hint else ""
     return _lines(own or explanation.sentence, vocabulary.words(explanation.words))

@@ -26,6 +26,8 @@ from typing import Any
 from autograder.feedback.words import ALL_WORDS, NAMED_EXCEPTIONS, NO_RETURN, THE_RESULT, no_return
 from autograder.model.manifest import DeclaredTest
 
+#: The fixture that gives partial credit.
+AWARD = "award"
 #: Distinct outcomes of one hidden test that a student may tell apart: 8 bits.
 MOST_OUTCOMES = 256
 #: A fraction that `award` gives is rounded down to a multiple of one part in so many.
@@ -57,10 +59,14 @@ class Vocabulary:
     no_returns: frozenset[str] = frozenset()
     #: Whether it gives partial credit.
     awards: bool = False
+    #: Those of `sentences` that may be said beside partial credit.
+    beside_awards: frozenset[str] = frozenset()
+    #: How many sentences were left out because they did not fit into `MOST_OUTCOMES`.
+    left_out: int = 0
 
-    def admits(self, sentence: str) -> bool:
-        """Whether the test may say it, besides its own hint."""
-        return sentence.strip() in self.sentences
+    def admits(self, sentence: str, *, is_award: bool = False) -> bool:
+        """Whether the test may say it, besides its own hint: where it failed, or beside partial credit."""
+        return sentence.strip() in (self.beside_awards if is_award else self.sentences)
 
     def words(self, words: str) -> str:
         """The words where they are on the list; of None under a name that is not, that something is None."""
@@ -72,16 +78,21 @@ class Vocabulary:
     def outcomes(self) -> int:
         """How many outcomes of the test a student can tell apart at level `hint`."""
         named = 2 * _EXCEPTIONS + len(self.names) + 1 + len(self.mentioned)
-        steps = AWARD_STEPS if self.awards else 0
         words = len(ALL_WORDS) + len(self.no_returns) + 1
-        return _ENDINGS + named + words + steps + (1 + steps) * len(self.sentences)
+        # Each fraction, 0 and 1 among them, with no text, the test's own hint, or a sentence.
+        awarded = (AWARD_STEPS + 1) * (2 + len(self.beside_awards)) if self.awards else 0
+        return _ENDINGS + named + words + awarded + len(self.sentences)
 
     def bounded(self) -> "Vocabulary":
         """The same with the sentences that fit into `MOST_OUTCOMES`, first come first kept."""
-        without = replace(self, sentences=())
-        cost = 1 + (AWARD_STEPS if self.awards else 0)
-        room = max(0, (MOST_OUTCOMES - without.outcomes) // cost)
-        return replace(self, sentences=self.sentences[:room])
+        kept = self._with(())
+        for sentence in self.sentences:
+            longer = self._with((*kept.sentences, sentence))
+            kept = longer if longer.outcomes <= MOST_OUTCOMES else kept
+        return replace(kept, left_out=len(self.sentences) - len(kept.sentences))
+
+    def _with(self, sentences: tuple[str, ...]) -> "Vocabulary":
+        return replace(self, sentences=sentences, beside_awards=self.beside_awards.intersection(sentences))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +108,8 @@ class _Said:
     subjects: tuple[str, ...] = ()
     #: Formatted strings with gaps between backquotes, as the texts around the gaps.
     templates: tuple[tuple[str, ...], ...] = ()
+    #: Texts in its calls of `award`.
+    awarded: tuple[str, ...] = ()
 
 
 class GraderSources:
@@ -122,7 +135,8 @@ class GraderSources:
             names=frozenset(stub),
             mentioned=tuple(mentioned),
             no_returns=frozenset(no_return(subject) for one in said for subject in (THE_RESULT, *one.subjects)),
-            awards=function is not None and "award" in inspect.signature(function).parameters,
+            awards=function is not None and AWARD in inspect.signature(function).parameters,
+            beside_awards=frozenset((*test.hints, *(text for one in said for text in one.awarded))),
         ).bounded()
 
     def _reached(self, function: Callable[..., Any] | None) -> Iterator[_Said]:
@@ -158,6 +172,7 @@ class _Reader:
         self._functions: list[types.FunctionType] = []
         self._templates: list[tuple[str, ...]] = []
         self._subjects: list[str] = []
+        self._awarded: list[str] = []
 
     def said(self) -> _Said:
         """Everything so far."""
@@ -167,6 +182,7 @@ class _Reader:
             functions=tuple(self._functions),
             templates=tuple(self._templates),
             subjects=tuple(self._subjects),
+            awarded=tuple(self._awarded),
         )
 
     def look_at(self, node: ast.AST) -> None:
@@ -181,6 +197,9 @@ class _Reader:
                     self._resolve(getattr(home, attribute, None))
             case ast.Name(id=name):
                 self._resolve(self._names.get(name))
+            case ast.Call(func=ast.Name(id=name)) if name == AWARD:
+                texts = (part.value for part in ast.walk(node) if isinstance(part, ast.Constant))
+                self._awarded += [text for text in texts if isinstance(text, str)]
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]):
                 self._add(self._made(self._names.get(name), arguments))
             case ast.keyword(arg="name", value=ast.Constant(value=str() as text)):

@@ -135,7 +135,7 @@ def _passed_or_vacuous(evidence: Evidence) -> _Finding | None:
     if conversation.answers == 0:
         raised = conversation.raised[-1]
         return _fail(Cause.RAISED, _ONLY_RAISED, staff=raised.traceback or raised.text)
-    explanation = Explanation(sentence="", hint=evidence.award_hint)
+    explanation = Explanation(sentence="", hint=evidence.award_hint, is_award=True)
     return _Finding(status=TestStatus.PASSED, explanation=explanation, fraction=evidence.fraction)
 
 

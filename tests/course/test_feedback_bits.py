@@ -24,7 +24,12 @@ class Collected:
         list(grading.prepared(session.items))
         for item in session.items:
             vocabulary, test = grading._vocabularies[item.nodeid], grading.declared[item.nodeid]
-            found = {"id": test.id, "outcomes": vocabulary.outcomes, "sentences": vocabulary.sentences}
+            found = {
+                "id": test.id,
+                "outcomes": vocabulary.outcomes,
+                "sentences": vocabulary.sentences,
+                "left_out": vocabulary.left_out,
+            }
             print("FOUND " + json.dumps(found))
         return True
 
@@ -58,6 +63,7 @@ def test_every_test_of_the_course_tells_at_most_8_bits(slug: str) -> None:
     found = vocabularies(slug)
 
     assert {one["id"]: one["outcomes"] for one in found if one["outcomes"] > MOST_OUTCOMES} == {}
+    assert {one["id"]: one["left_out"] for one in found if one["left_out"]} == {}
     assert len(found) > 40
     print(f"{slug}: {len(found)} tests, the most outcomes {max(one['outcomes'] for one in found)}")
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.feedback import words
+from autograder.feedback.explanation import Explanation, student_text
 from autograder.feedback.vocabulary import AWARD_STEPS, MOST_OUTCOMES, GraderSources, Vocabulary, read_stub
 from autograder.grading.comparisons import assert_close, assert_equal, raises
 from autograder.grading.conversation import DELIVERED
@@ -63,7 +64,8 @@ def test_second(student):
 
 
 def test_awarding(student, award):
-    pass
+    check(student.fires(1), "It does not fire.")
+    award(0.5, "" if student.fires(2) else "It fires too late.")
 
 
 def returned_none(call):
@@ -338,8 +340,32 @@ def test_below_hint_a_test_tells_whether_it_passed(level: FeedbackLevel) -> None
     assert len(seen) == 1
 
 
+def test_beside_partial_credit_only_what_is_declared_for_it_is_said(graders: ModuleType, tmp_path: Path) -> None:
+    """A literal in the call of `award`, or one of the marker's hints; any other sentence goes with a failure alone."""
+    found = vocabulary_of(graders.test_awarding, tmp_path, hints=("It fires twice.",))
+
+    assert found.beside_awards == {"It fires too late.", "It fires twice."}
+    assert found.admits("It does not fire.")
+    assert not found.admits("It does not fire.", is_award=True)
+    assert found.left_out == 0
+
+
+def test_every_pair_of_a_fraction_and_a_sentence_is_counted() -> None:
+    """What a student can tell apart of partial credit is no more than the vocabulary says."""
+    bare = Vocabulary(own="A hint.")
+    awarding = Vocabulary(own="A hint.", sentences=("One.", "Two."), beside_awards=frozenset({"One."}), awards=True)
+    steps = [step / AWARD_STEPS for step in range(AWARD_STEPS + 1)]
+    texts = {
+        student_text(Explanation(sentence="", hint=hint, is_award=True), FeedbackLevel.HINT, awarding)
+        for hint in ("", "A hint.", "One.", "Two.", "Made up at 0.73.")
+    }
+
+    assert texts == {"", "A hint.", "One."}
+    assert awarding.outcomes == bare.outcomes + len(steps) * len(texts) + len(awarding.sentences)
+
+
 def test_partial_credit_comes_in_steps(graders: ModuleType, tmp_path: Path) -> None:
-    """A test that awards has fewer sentences, because each goes with each step."""
+    """A test that awards has fewer sentences, because each goes with each step, and says how many were left out."""
     many = tuple(f"Sentence number {number}." for number in range(400))
 
     awarding = vocabulary_of(graders.test_awarding, tmp_path, hints=many)
@@ -349,6 +375,7 @@ def test_partial_credit_comes_in_steps(graders: ModuleType, tmp_path: Path) -> N
     assert not plain.awards
     assert awarding.outcomes <= MOST_OUTCOMES
     assert len(awarding.sentences) < len(plain.sentences)
+    assert (len(awarding.sentences) + awarding.left_out, len(plain.sentences) + plain.left_out) == (402, 400)
     assert AWARD_STEPS == 20
 
 

@@ -155,7 +155,7 @@ REMOVALS = (
         measure="redaction: sentences that were fixed before the run",
         edits=(
             _edit(
-                "feedback/vocabulary.py", "        return sentence.strip() in self.sentences\n", "        return True\n"
+                "feedback/vocabulary.py", "        return sentence.strip() in (", "        return True or sentence in ("
             ),
         ),
         tests=("tests/grading/test_judgement.py",),

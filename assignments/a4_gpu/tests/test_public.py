@@ -172,13 +172,13 @@ def test_deck_network_has_41_parameters(student):
 
 @public("q3", 1, hint="Ten logits per picture.")
 def test_cnn_gives_logits(student):
-    """SmallCNN gives ten logits for each picture, also for a single one, and they do not sum to 1."""
+    """SmallCNN gives ten logits for each picture, also for a single one, the same each time, that do not sum to 1."""
     torch_side = student.driver("torch_side")
     x = np.random.default_rng(0).normal(size=(3, 3, 24, 24)).astype(np.float32)
     with batched(student):
         network = student.SmallCNN().eval()
-        answers = [network(torch_side.tensor(pictures)) for pictures in (x, x[:1])]
-    outputs, one = map(array, answers)
+        answers = [network(torch_side.tensor(pictures)) for pictures in (x, x[:1], x)]
+    outputs, one, again = map(array, answers)
     for got, rows in ((outputs, 3), (one, 1)):
         check(
             isinstance(got, np.ndarray) and got.shape == (rows, 10),
@@ -186,6 +186,8 @@ def test_cnn_gives_logits(student):
         )
     check(not np.allclose(outputs.sum(1), 1.0, atol=1e-4), "Outputs sum to 1: return logits.")
     check(not np.allclose(outputs[0], outputs[1:], atol=1e-6), "Different pictures get the same logits.")
+    alike = np.shape(again) == (3, 10) and np.allclose(again, outputs, atol=1e-5)
+    check(alike, "The same pictures get other logits each time, although the network is in evaluation mode.")
 
 
 # Q4. One training step -------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ TIERS = ((0.91, 1.0), (0.83, 0.8), (0.70, 0.6), (0.45, 0.4), (0.30, 0.2))
 HIDDEN_ROWS = 4000
 FORM = "`train_challenge` returns a dict of NumPy arrays by name, and nothing else."
 ROWS = "Expected (M, 10) probabilities, float32, each row 0 or more with sum 1."
+CONVOLUTIONS = "Balanced accuracy below 0.45: try a convolutional network."
+LONGER = "Balanced accuracy below 0.70: train a convolutional network for more epochs."
+TURNS = "Balanced accuracy below 0.91: try quarter turns of the pictures, and a falling learning rate."
 #: A failure that took longer than this is not repeated for the next test.
 LONG_S = 10.0
 ONCE = "Training gave nothing within its budget of 100 s, and is not tried again: return what you have in time."
@@ -279,6 +282,7 @@ def test_short_budget_is_kept(student, rng, stopwatch):
     "q9",
     weight=5,
     hint="More than the tiers below needs a network that sees shapes wherever they lie, however they are turned.",
+    hints=(CONVOLUTIONS, LONGER, TURNS),
 )
 def test_balanced_accuracy_on_hidden_pictures(student, rng, award):
     """Points by tier of balanced accuracy on pictures that nobody has seen, the mean of two runs of training."""
@@ -301,12 +305,8 @@ def _advice(found, table):
     if found < 0.3:
         return "Less than 30%: look at confusion — what can a linear template not see?"
     if found < 0.45:
-        return "Balanced accuracy below 0.45: try a convolutional network."
-    if found < 0.7:
-        return "Balanced accuracy below 0.70: try a convolutional network, and train it for more epochs."
-    if found < 0.83:
-        return "Balanced accuracy below 0.83: try quarter turns of the pictures, and another learning rate."
-    return "Balanced accuracy below 0.91: try quarter turns of the pictures, and a falling learning rate."
+        return CONVOLUTIONS
+    return LONGER if found < 0.7 else TURNS
 
 
 @pytest.mark.question("q9", weight=1, hint="Mirroring turns class 8 into class 9.")
