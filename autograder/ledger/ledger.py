@@ -152,9 +152,9 @@ class Ledger:
         return self._store.get(digest)
 
     def submission(self, submission_id: int) -> SubmissionRow:
-        """The row of that id. Raises `UsageError` when there is none."""
+        """The row of that id. Raises `UsageError` when this course has none."""
         with self._database.reading() as connection:
-            return submission_records.find_one(connection, submission_id)
+            return submission_records.find_one(connection, submission_id, assignments.c.course_id == self._course)
 
     def content(self, submission_id: int) -> Submission:
         """The work itself, its bytes verified. Raises `UsageError` when there is none."""
@@ -369,7 +369,7 @@ class Ledger:
     def _claim(
         self, worker: Worker, lease_s: float, batch: int | None, lane: Lane, *, limit: int | None
     ) -> tuple[Job, ...]:
-        waiting = queue.waiting(batch_id=batch, lane=lane)
+        waiting = queue.waiting(course=self._course, batch_id=batch, lane=lane)
         with self._database.reading() as connection:  # a worker with nothing to do takes no lock
             if not queue.is_any(connection, waiting):
                 return ()

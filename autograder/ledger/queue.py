@@ -91,9 +91,11 @@ def enqueue_fresh(connection: Connection, assignment: int, new: Sequence[NewJob]
         connection.execute(insert(jobs), lines)
 
 
-def waiting(*, batch_id: int | None, lane: Lane) -> ColumnElement[bool]:
-    """Queued jobs of a lane: those of one batch, or those that belong to none."""
-    return and_(jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id == batch_id)
+def waiting(*, course: int, batch_id: int | None, lane: Lane) -> ColumnElement[bool]:
+    """Queued jobs of a course in one lane: those of one batch, or those that belong to none."""
+    versions = select(assignment_versions.c.id).join(assignments).where(assignments.c.course_id == course)
+    queued = (jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id == batch_id)
+    return and_(*queued, jobs.c.version_id.in_(versions))
 
 
 def is_any(connection: Connection, which: ColumnElement[bool]) -> bool:

@@ -65,9 +65,9 @@ def find(
     return tuple(_row(line) for line in found.mappings())[::-1]
 
 
-def find_one(connection: Connection, submission_id: int) -> SubmissionRow:
-    """The submission of that id. Raises `UsageError` when there is none."""
-    found = find(connection, submissions.c.id == submission_id)
+def find_one(connection: Connection, submission_id: int, *conditions: ColumnElement[bool]) -> SubmissionRow:
+    """The submission of that id that meets the conditions. Raises `UsageError` when there is none."""
+    found = find(connection, submissions.c.id == submission_id, *conditions)
     if not found:
         raise UsageError(_unknown(submission_id))
     return found[0]

@@ -143,6 +143,8 @@ class Record:
 
     #: URL of a PostgreSQL database such as `postgresql://user@host/name`; None: a SQLite file in the course's folder.
     database: str | None = None
+    #: What the course is called in that database, which others may share; another term is another course.
+    course: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 
+from autograder.config.course import COURSE_FILE
 from autograder.errors import UsageError
 from autograder.ledger import Ledger
 from autograder.model.course import Course
@@ -24,7 +25,14 @@ def open_record(course: Course, environment: Mapping[str, str] = os.environ) -> 
         message = f"the course's record cannot be kept in {folder}: {error.strerror}; make {course.root} writable"
         raise UsageError(message) from error
     named = environment.get(DATABASE_VARIABLE) or course.record.database
-    if named and "://" not in named:
+    if not named:
+        return Ledger.open(folder / "ledger.sqlite", folder / "objects")
+    if "://" not in named:
         message = f"{DATABASE_VARIABLE} must be a URL such as postgresql://user@host/name; correct it or unset it"
         raise UsageError(message)
-    return Ledger.open(named or folder / "ledger.sqlite", folder / "objects")
+    if not course.record.course:
+        message = (
+            f'{course.root / COURSE_FILE} must name the course in its database: add course = "dl-2026" to [record]'
+        )
+        raise UsageError(message)
+    return Ledger.open(named, folder / "objects", course=course.record.course)

@@ -102,6 +102,12 @@ class _Loop:
     stop: threading.Event
 
     def run(self) -> None:
+        try:
+            self._grade_on()
+        finally:
+            self.stop.set()  # a thread that ends by a defect ends the others as well, and the command reports it
+
+    def _grade_on(self) -> None:
         while not self.stop.is_set():
             try:
                 job = self.claims.take(self.options.lanes)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import StoreFault, UsageError
-from autograder.ledger import JobState, Ledger, SubmissionKind, SubmissionState
+from autograder.ledger import JobState, Ledger, SubmissionKind, SubmissionState, Worker
 from autograder.model.submission import Submission
 
 Make = Callable[..., Submission]
@@ -77,11 +77,14 @@ def test_submissions_are_listed_by_assignment_person_and_kind(ledger: Ledger, wo
 
 
 def test_courses_share_a_database_and_see_only_their_own(
-    ledger: Ledger, work: Make, place: str, tmp_path: Path
+    ledger: Ledger, work: Make, place: str, tmp_path: Path, worker: Worker
 ) -> None:
-    """Another course in the same database neither lists nor counts this one's work."""
-    ledger.acknowledge(work(), person="ada")
+    """Another course in the same database neither lists, shows, counts nor grades this one's work."""
+    row = ledger.acknowledge(work(), person="ada", grader_digest="sha256:graders")
     with Ledger.open(place, tmp_path / "store", course="next") as other:
+        assert other.claim(worker) is None
+        with pytest.raises(UsageError, match=f"no submission {row.id}"):
+            other.submission(row.id)
         assert other.submissions() == ()
         assert other.acknowledge(work(), person="ada").number == 1
 

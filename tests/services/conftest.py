@@ -7,8 +7,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from autograder.authoring.starter import start_course
 from autograder.services.record import DATABASE_VARIABLE
 from tests.databases import Databases, raw_engine
+
+
+@pytest.fixture(scope="session")
+def tiny_course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny course, with a name for a database that it may share."""
+    folder = tmp_path_factory.mktemp("named") / "course"
+    start_course(folder)
+    with (folder / "course.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[record]\ncourse = "tiny"\n')
+    return folder
 
 
 @pytest.fixture(autouse=True)

@@ -88,6 +88,21 @@ def test_an_assignment_that_is_gone_costs_its_own_jobs_alone(course: Course, led
     assert [(job.state.value, job.tries) for job in ledger.jobs_of(submission)] == [("queued", 1)]
 
 
+def test_a_defect_in_one_thread_ends_the_worker(
+    course: Course, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does not go on with fewer threads than it was asked for; the defect reaches whoever started it."""
+    answers = ["defect"]
+
+    def claim(*_: object, **_options: object) -> None:
+        if answers:
+            raise RuntimeError(answers.pop())
+
+    monkeypatch.setattr(ledger, "claim", claim)
+    with pytest.raises(RuntimeError, match="defect"):
+        serve(ledger, course, WorkerOptions(workers=2), threading.Event())
+
+
 def test_a_renewal_that_fails_once_is_tried_again(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     """A store that is away for a moment does not end the renewals of a lease."""
     answers, again = [StoreFault("away"), None], threading.Event()

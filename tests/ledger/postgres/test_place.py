@@ -186,7 +186,7 @@ def test_taking_work_holds_up_no_commit(
         ledger.acknowledge(work(number), person="ada", grader_digest="sha256:graders")
     lapsed = ledger.claim(worker, lease_s=0)
     assert lapsed is not None
-    waiting = queue.waiting(batch_id=None, lane=Lane.CPU)
+    waiting = queue.waiting(course=1, batch_id=None, lane=Lane.CPU)
     until = ledger._now()
 
     def deed(connection: Connection) -> Commit:

@@ -174,7 +174,7 @@ def test_taking_work_holds_up_no_commit(
     job = ledger.claim(worker)
     assert job is not None
     with ledger._database.reading() as connection:
-        assert not queue.is_any(connection, queue.waiting(batch_id=None, lane=Lane.CPU))
+        assert not queue.is_any(connection, queue.waiting(course=1, batch_id=None, lane=Lane.CPU))
         assert ledger.commit_report(job, report_for(job)) is Commit.ACCEPTED
 
 
