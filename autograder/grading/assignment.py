@@ -29,7 +29,7 @@ _OTHER_PART = "needs no GPU, and is graded in the other part"
 
 @dataclass(frozen=True, kw_only=True)
 class Grader:
-    """An assignment with its worker running. `report` may be called from several threads."""
+    """An assignment with its grading process running. `report` may be called from several threads."""
 
     assignment: Assignment
     service: GradingService
@@ -48,7 +48,7 @@ class Grader:
         gpu: GpuKind | None = None,
         spawned: SpawnedProcess | None = None,
     ) -> "Grader":
-        """Start a worker for the assignment's tests, or use one `spawned`; it warms up while the caller goes on.
+        """Start a grading process for the assignment's tests, or use one `spawned`; it warms up meanwhile.
 
         With `gpu` its reports are the part on that GPU: tests that need none are `pending` in them.
         """
@@ -58,7 +58,7 @@ class Grader:
 
     @property
     def needs_gpu(self) -> bool:
-        """Whether there are tests that need a GPU. Waits until the worker is ready; raises as it does."""
+        """Whether there are tests that need a GPU. Waits until the grading process is ready; raises as it does."""
         return any(test.gpu for test in self.service.ready.manifest.tests)
 
     def check_isolation(self) -> None:
@@ -131,7 +131,7 @@ class Grader:
         )
 
     def close(self) -> None:
-        """End the worker."""
+        """End the grading process."""
         self.service.close()
 
     def __enter__(self) -> Self:
@@ -147,7 +147,7 @@ def fresh_seed() -> str:
 
 
 def process_setup(assignment: Assignment, *, isolation: IsolationChoice, public_only: bool = False) -> ProcessSetup:
-    """What a worker is told. Raises `UsageError` where the hidden graders are not at hand."""
+    """What a grading process is told. Raises `UsageError` where the hidden graders are not at hand."""
     public = assignment.public_dir / TESTS_FOLDER
     folders = [public] if public.is_dir() else []
     if not public_only:

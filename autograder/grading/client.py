@@ -14,9 +14,9 @@ from autograder.grading.protocol import FRAME_BYTES, Ended, ProcessReady, Proces
 from autograder.grading.spawn import SpawnedProcess, spawn_process
 from autograder.wire import WireError, recv_frame, send_frame
 
-#: Seconds a worker may take to collect and to warm up its sandbox; torch from a cold disk is slow.
+#: Seconds a grading process may take to collect and to warm up its sandbox; torch from a cold disk is slow.
 START_S = 180.0
-#: Seconds a worker is given to end by itself once its control socket is closed.
+#: Seconds a grading process is given to end by itself once its control socket is closed.
 END_S = 10.0
 
 
@@ -26,11 +26,11 @@ class Line:
 
     #: To and from the process itself.
     talk: socket.socket
-    #: From the worker that forked it.
+    #: From the grading process that forked it.
     end: socket.socket
 
     def ended(self) -> Ended | None:
-        """How the process ended, once it has; None when the worker cannot say it, because it is gone as well."""
+        """How the suite process ended, once it has; None where the grading process is gone as well."""
         try:
             payload = recv_frame(self.end, max_bytes=FRAME_BYTES)
         except (OSError, WireError):
@@ -77,7 +77,7 @@ class GradingClient:
             end.settimeout(END_S)
             yield Line(talk=talk, end=end)
 
-    def dismiss(self) -> None:
+    def close(self) -> None:
         """End the process and everything below it. Idempotent."""
         self._control.close()
         try:

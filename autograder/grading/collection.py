@@ -1,7 +1,7 @@
 """Inside the grading process: collect once, then fork one suite process per submission.
 
-Each message on the control socket carries one end of a socket pair; the worker forks, and the child reads a task
-from that socket, runs the collected tests against an enclosure of its own, writes every verdict as soon as it is
+Each message on the control socket carries one end of a socket pair; the grading process forks, and the child reads a
+task from that socket, runs the collected tests against an enclosure of its own, writes every verdict as soon as it is
 known, and ends. Nothing of one submission can reach another: the child is gone when its last verdict is written.
 """
 

@@ -1,8 +1,8 @@
-"""The suite processes of one worker, seen from the worker: each in a control group, waited for, and reported on.
+"""The suite processes of one grading process, as it sees them: each in a control group, waited for, and reported on.
 
-Whoever asked for a grading has one end of a second socket pair for each suite process, on which the worker says how
-the process ended: by which signal, and whether its control group ran out of memory. A process cannot say that itself,
-and a process that was killed while it spoke would garble what another said on the same socket.
+Whoever asked for a grading has one end of a second socket pair for each suite process, on which the grading process
+says how that one ended: by which signal, and whether its control group ran out of memory. A process cannot say that
+itself, and a process that was killed while it spoke would garble what another said on the same socket.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from autograder.sandbox.cgroups import ControlGroup
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """The two sockets of one grading: for the suite process, and for the worker's word on how it ended."""
+    """The two sockets of one grading: for the suite process, and for the grading process's word on how it ended."""
 
     connection: socket.socket
     listener: socket.socket
@@ -46,12 +46,12 @@ class _Running:
         with self.listener:
             tell(self.listener, asdict(Ended(signal=number, out_of_memory=out_of_memory)))
         if self.group is not None:
-            with contextlib.suppress(SandboxFault):  # it goes with the worker's own folder, at the latest
+            with contextlib.suppress(SandboxFault):  # it goes with the grading process's own folder, at the latest
                 self.group.remove()
         return number is not None
 
     def let_go(self) -> None:
-        """Close what belongs to the worker; called in another suite process."""
+        """Close what belongs to the grading process; called in another suite process."""
         os.close(self.life_fd)
         self.listener.close()
 
@@ -117,7 +117,7 @@ class Offspring:
     def _receive(self) -> Task | None:
         try:
             message, descriptors, _flags, _address = socket.recv_fds(self._control, 1, 2)
-        except ConnectionResetError:  # whoever started the worker went before it had read that it is ready
+        except ConnectionResetError:  # whoever started the grading process went before it had read that it is ready
             return None
         if not message:
             return None

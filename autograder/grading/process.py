@@ -2,8 +2,8 @@
 
 Theory of operation. This process is trusted, and has one thread, because it forks. It starts the sandbox's template,
 collects the public and hidden tests meanwhile (`autograder.grading.collection`), and then grades what arrives on its
-control socket, in a forked suite process per submission. When whoever started the worker goes away, the control
-socket ends and so does the worker; its children carry a parent-death signal, and the sandbox dies with its parent.
+control socket, in a forked suite process per submission. When whoever started this process goes away, the control
+socket ends and so does the process; its children carry a parent-death signal, and the sandbox dies with its parent.
 
 What this module imports is light on purpose: the template starts before pytest and NumPy are loaded here.
 """

@@ -83,13 +83,13 @@ class Progress:
             self._note_verdict(verdict_from_value(said["verdict"]), again=said["again"])
 
     def lost(self, ended: Ended | None) -> bool:
-        """The suite process is gone before it was done: whether it is known why, and its worker is as good as before.
+        """The suite process ended early: whether it is known why, and the grading process is as good as before.
 
-        `ended` is how, in its worker's words; None where that is gone as well.
+        `ended` is how, in its grading process's words; None where that is gone as well.
         """
         exhausted = None if ended is None else ended.exhausted
         self.losses += exhausted is None
-        # What it said itself, or a lost worker, is no doing of a test's.
+        # What it said itself, or a lost grading process, is no doing of a test's.
         if self._waiting and ended is not None and not self.fault:
             self._lost_over(self._waiting[0], exhausted)
         return exhausted is not None

@@ -30,7 +30,7 @@ IsolationChoice = Literal["auto", "bubblewrap", "none"]
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessSetup:
-    """Everything a worker needs before its first submission."""
+    """Everything a grading process needs before its first submission."""
 
     assignment: str
     #: Folders whose tests are collected, public first.
@@ -49,7 +49,7 @@ class ProcessSetup:
     gpu: GpuKind | None = None
 
     def to_json(self) -> bytes:
-        """For the worker's standard input."""
+        """For the grading process's standard input."""
         return json.dumps(asdict(self), default=str).encode()
 
     @classmethod
@@ -91,7 +91,7 @@ class Task:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a suite process ended, as its worker saw it."""
+    """How a suite process ended, as its grading process saw it."""
 
     #: Number of the signal that ended it; None when it left by itself.
     signal: int | None
@@ -108,7 +108,7 @@ class Ended:
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessReady:
-    """What a worker says once it has collected and its sandbox is warm."""
+    """What a grading process says once it has collected and its sandbox is warm."""
 
     manifest: Manifest
     environment: Environment

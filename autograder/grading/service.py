@@ -1,8 +1,8 @@
-"""The grading service: has submissions graded by a worker, and hires another when one is lost.
+"""The grading service: has submissions graded by a grading process, and starts another when one is lost.
 
 A `GradingService` may be used from several threads at once; each submission gets a suite process of its own.
-What a suite process did not say is never guessed: tests without a verdict are run again, on a fresh worker where
-the old one is gone, and what is missing even then is `error`, ours.
+What a suite process did not say is never guessed: tests without a verdict are run again, by a fresh grading process
+where the old one is gone, and what is missing even then is `error`, ours.
 
 Theory of operation, for whose fault a lost suite process is. Tests run in the order of their declaration and each
 verdict is written at once, so that the first test without one is the test that was running. No test runs more than
@@ -63,21 +63,21 @@ class GradingService:
     """Grades submissions of one assignment. Close it, or use it as a context manager."""
 
     def __init__(self, setup: ProcessSetup, spawned: SpawnedProcess | None = None) -> None:
-        """Start a worker, unless one is `spawned` already; it warms up while the caller goes on."""
+        """Start a grading process, unless one is `spawned` already; it warms up while the caller goes on."""
         self._setup = setup
         self._lock = threading.Lock()
-        self._worker = GradingClient(setup, spawned)
+        self._client = GradingClient(setup, spawned)
         self._retired: list[GradingClient] = []
         self._first_ready: ProcessReady | None = None
 
     @property
     def ready(self) -> ProcessReady:
-        """What the worker collected and what it runs on; waits until it is ready.
+        """What the grading process collected and what it runs on; waits until it is ready.
 
         Raises `GraderFault` when the hidden tests cannot be collected, `SandboxFault` when there is no sandbox.
         """
         if self._first_ready is None:
-            self._first_ready = self._worker.ready()
+            self._first_ready = self._client.ready()
         return self._first_ready
 
     def grade(
@@ -111,9 +111,9 @@ class GradingService:
         )
 
     def close(self) -> None:
-        """End the workers and everything below them. Idempotent."""
-        for worker in [*self._retired, self._worker]:
-            worker.dismiss()
+        """End the grading processes and everything below them. Idempotent."""
+        for client in [*self._retired, self._client]:
+            client.close()
 
     def __enter__(self) -> Self:
         return self
@@ -127,48 +127,50 @@ class GradingService:
         """One suite process; what it says is added to `progress`, and how it ended where it was not done."""
         ended = None
         progress.begin(asked)
-        with self._lease() as worker:
+        with self._lease() as client:
             try:
-                self._check(worker.ready())
-                with worker.connect(wall_s=task.wall_s + 2 * GRADER_GRACE_S) as line:
+                self._check(client.ready())
+                with client.connect(wall_s=task.wall_s + 2 * GRADER_GRACE_S) as line:
                     send_frame(line.talk, task.to_bytes())
                     while (payload := recv_frame(line.talk, max_bytes=FRAME_BYTES)) is not None:
                         progress.note(json.loads(payload))
                     ended = None if progress.is_done else line.ended()
-            except SandboxFault as fault:  # a worker that was lost while it warmed up is replaced like any other
+            except (
+                SandboxFault
+            ) as fault:  # a grading process that was lost while it warmed up is replaced like any other
                 progress.fault = str(fault)
             except (OSError, WireError) as error:
                 progress.fault = f"the suite process was lost: {error}"
         if not progress.is_done and not progress.lost(ended):
-            self._replace(worker)
+            self._replace(client)
 
     @contextmanager
     def _lease(self) -> Iterator[GradingClient]:
-        """The current worker, counted as busy."""
+        """The current grading process, counted as busy."""
         with self._lock:
-            worker = self._worker
-            worker.in_flight += 1
+            client = self._client
+            client.in_flight += 1
         try:
-            yield worker
+            yield client
         finally:
             with self._lock:
-                worker.in_flight -= 1
+                client.in_flight -= 1
 
     def _check(self, ready: ProcessReady) -> None:
         if ready.manifest != self.ready.manifest:
             message = f"the graders of {self._setup.assignment} changed while they were grading; start again"
             raise GraderFault(message)
 
-    def _replace(self, worker: GradingClient) -> None:
-        """Hire another worker in place of one that lost a suite process; it may have lost its sandbox, too.
+    def _replace(self, client: GradingClient) -> None:
+        """Start another grading process in place of one that lost a suite process; it may have lost its sandbox, too.
 
-        Submissions that the old one still works on are left to it: it is dismissed when they are done.
+        Submissions that the old one still works on are left to it: it is ended when they are done.
         """
         with self._lock:
-            if worker is self._worker:
-                self._worker = GradingClient(self._setup)
-                self._retired.append(worker)
+            if client is self._client:
+                self._client = GradingClient(self._setup)
+                self._retired.append(client)
             idle = [retired for retired in self._retired if not (retired.in_flight and retired.is_alive)]
             self._retired = [retired for retired in self._retired if retired not in idle]
         for retired in idle:
-            retired.dismiss()
+            retired.close()

@@ -11,7 +11,7 @@ from typing import Self
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class SpawnedProcess:
-    """A worker that imports what it needs, and then waits for its setup; a context manager that ends it."""
+    """A grading process that imports what it needs, and then waits for its setup; a context manager that ends it."""
 
     process: subprocess.Popen[bytes]
     control: socket.socket
@@ -33,7 +33,7 @@ class SpawnedProcess:
 
 
 def spawn_process() -> SpawnedProcess:
-    """Start a worker's process; the caller's own imports go on beside it."""
+    """Start a grading process's process; the caller's own imports go on beside it."""
     control, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
@@ -47,6 +47,6 @@ def spawn_process() -> SpawnedProcess:
 
 
 def _environment() -> dict[str, str]:
-    """The worker's environment: nothing of the caller's that changes how pytest or NumPy behave."""
+    """The grading process's environment: nothing of the caller's that changes how pytest or NumPy behave."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "TZ") if name in os.environ}
     return kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

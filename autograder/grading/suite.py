@@ -104,7 +104,7 @@ class SuiteProcess:
 
     def _record(self, verdict: Verdict, evidence: Evidence) -> None:
         if isinstance(evidence.error, SandboxFault):
-            # Without a sandbox there is no verdict, on this test or the next: whoever asked will ask another worker.
+            # Without a sandbox there is no verdict, on this test or the next: another grading process will be asked.
             tell(self._connection, {"fault": str(evidence.error)})
             os._exit(1)
         if verdict.output != evidence.output:
@@ -138,6 +138,6 @@ def _worth_another_try(conversation: Conversation | None) -> bool:
 
 
 def _end_with_parent() -> None:
-    """Have the kernel kill this suite process when the worker dies; where there is no prctl, EOF must do."""
+    """Have the kernel kill this suite process when the grading process dies; where there is no prctl, EOF must do."""
     with contextlib.suppress(OSError, AttributeError):
         set_parent_death_signal(SIGKILL)

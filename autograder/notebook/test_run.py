@@ -45,7 +45,7 @@ def try_question(folder: Path, question: str, module: ModuleType, *, seed: bytes
 
     Raises `KeyboardInterrupt` when the person stopped it, `OurFault` when the tests cannot be collected.
     """
-    sitting = _TestRun(question, module, seed)
+    run = _TestRun(question, module, seed)
     arguments = [
         str(folder), "-c", os.devnull, "--rootdir", str(folder), "--confcutdir", str(folder),
         "--import-mode=importlib", "--capture=fd", "--strict-markers",
@@ -53,15 +53,15 @@ def try_question(folder: Path, question: str, module: ModuleType, *, seed: bytes
     ]  # fmt: skip
     said = io.StringIO()
     with _folders_on_path(folder), _without_other_plugins(), redirect_stdout(said), redirect_stderr(said):
-        status = pytest.main(arguments, plugins=[sitting.grading, sitting])
-    problem = sitting.problem or (sitting.grading.fault and str(sitting.grading.fault))
+        status = pytest.main(arguments, plugins=[run.grading, run])
+    problem = run.problem or (run.grading.fault and str(run.grading.fault))
     if status == pytest.ExitCode.INTERRUPTED and not problem:
         raise KeyboardInterrupt
     if problem or status not in _RAN:
         last_line = said.getvalue().strip().rpartition("\n")[2]
         message = f"the tests in {folder} cannot be used: {problem or last_line}"
         raise OurFault(message)
-    return tuple(sitting.tried)
+    return tuple(run.tried)
 
 
 class _Names:

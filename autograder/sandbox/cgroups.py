@@ -1,7 +1,7 @@
-"""Control groups of one worker: where they can be made, what they limit, and how they go away.
+"""Control groups of one grading process: where they can be made, what they limit, and how they go away.
 
-Theory of operation. Each worker owns one folder per hierarchy below its own control group, named after its PID
-namespace, pid and start time, so that a later worker can tell the folders of the dead and sweep them. Each
+Theory of operation. Each grading process owns one folder per hierarchy below its own control group, named after its PID
+namespace, pid and start time, so that a later grading process can tell the folders of the dead and sweep them. Each
 submission gets a folder in it; its pid 1 enters before any student code runs, and what it forks stays there.
 Version 2 is used where memory and pids are delegated, version 1 where that is what there is. What cannot be had
 is said in `ControlGroups.missing`, never skipped in silence.
@@ -82,7 +82,7 @@ class ControlGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class ControlGroups:
-    """The worker's folders, one per measure that this machine can enforce."""
+    """The grading process's folders, one per measure that this machine can enforce."""
 
     bases: Mapping[str, Path]
     version: int
@@ -91,7 +91,7 @@ class ControlGroups:
 
     @classmethod
     def open(cls, *, mounts: str = "/proc/self/mounts", membership: str = "/proc/self/cgroup") -> Self:
-        """Find, sweep and make the worker's folders. Never raises: what is not possible is in `missing`."""
+        """Find, sweep and make the grading process's folders. Never raises: what is not possible is in `missing`."""
         hierarchies = _hierarchies(Path(mounts).read_text(), Path(membership).read_text())
         unified = hierarchies.pop("", None)
         if unified is not None and _delegates(unified) and (base := _make_base(unified)) and _hand_down(base):
@@ -120,9 +120,9 @@ class ControlGroups:
         return ControlGroup(folders=folders, version=self.version)
 
     def create_for_grader(self, number: int, memory_bytes: int) -> ControlGroup | None:
-        """A folder for this worker's suite process `number`, its memory bounded; None where no memory can be.
+        """A folder for this grading process's suite process `number`, its memory bounded; None where no memory can be.
 
-        The kernel counts the pages that the process touches anew: what it shares with the worker is not in it.
+        The kernel counts the pages that the process touches anew: what it shares with the grading process is not in it.
         Raises `SandboxFault`.
         """
         if "memory" not in self.bases:
@@ -157,7 +157,7 @@ _SENTENCES = {
 
 
 def remove_tree(base: Path, *, within_s: float) -> bool:
-    """Remove a worker's folder with its submissions' folders; False when something stayed."""
+    """Remove a grading process's folder with its submissions' folders; False when something stayed."""
     with contextlib.suppress(OSError):
         for child in base.iterdir():
             if child.is_dir() and not child.is_symlink():
@@ -233,7 +233,7 @@ def _enable(folder: Path) -> bool:
 
 
 def _hand_down(base: Path) -> bool:
-    """Let the worker's own folder limit those in it; True where that works."""
+    """Let the grading process's own folder limit those in it; True where that works."""
     with contextlib.suppress(OSError):
         (base / "cgroup.subtree_control").write_text(_HANDED_DOWN)
         return True
@@ -241,7 +241,7 @@ def _hand_down(base: Path) -> bool:
 
 
 def _make_base(parent: Path) -> Path | None:
-    """The worker's own folder under `parent`, after sweeping those of dead workers; None where not writable."""
+    """The grading process's own folder under `parent`, once those of the dead are swept; None where not writable."""
     space = str(Path("/proc/self/ns/pid").readlink()).strip("pid:[]")
     _sweep(parent, f"{_PREFIX}-{space}-")
     base = parent / f"{_PREFIX}-{space}-{os.getpid()}-{process_start(os.getpid())}"

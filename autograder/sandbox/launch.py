@@ -1,6 +1,6 @@
-"""Give root away and start bubblewrap; then keep watch, and clean up when the worker goes. Run as a program.
+"""Give root away and start bubblewrap; then keep watch, and clean up when the grading process goes. Run as a program.
 
-Theory of operation. The worker starts this as a process of its own (`python -I -S -B -c BOOTSTRAP`) and writes
+Theory of operation. The grading process starts this as a process of its own (`python -I -S -B -c BOOTSTRAP`) and writes
 the plan to its standard input. It forks once.
 
 The child enters a private mount namespace (an ordinary user: in a user namespace), opens every allow-listed source
@@ -13,8 +13,8 @@ dies with its parent.
 
 The parent, when the host's uid is 0, maps the uids of submissions into bubblewrap's user namespace, which waits for
 that (`--userns-block-fd`): only root may map more uids than its own. It then waits for SIGTERM, which the kernel also
-sends when the worker dies, even by SIGKILL, kills bubblewrap, and with it every process of every submission, and
-removes the worker's control groups. Where bubblewrap dies first, what is left of it is killed at once.
+sends when the grading process dies, even by SIGKILL, kills bubblewrap, and with it every process of every submission,
+and removes the grading process's control groups. Where bubblewrap dies first, what is left of it is killed at once.
 """
 
 import contextlib
@@ -54,9 +54,9 @@ main()
 class Plan:
     """What to start, and what to clean up after it."""
 
-    #: The worker; when it is not the parent any more, there is nothing to start.
+    #: The grading process; when it is not the parent any more, there is nothing to start.
     worker_pid: int
-    #: Uid and gid to drop to; None when the worker has none to give away.
+    #: Uid and gid to drop to; None when the grading process has none to give away.
     uid: int | None
     #: bubblewrap and its arguments; a source of `sources` stands as `{number}`.
     argv: tuple[str, ...]
@@ -89,8 +89,8 @@ def main() -> None:
     child = _start(plan) if os.getppid() == plan.worker_pid else None
     if child is not None:
         # The group, because of bubblewrap's two processes the second waits for ever if the first is killed too early;
-        # as soon as the first is gone, because the worker waits for what the second holds. A zombie at least is there:
-        # the first is reaped last.
+        # as soon as the first is gone, because the grading process waits for what the second holds. A zombie at least
+        # is there: the first is reaped last.
         while signal.sigwait({signal.SIGTERM, signal.SIGCHLD}) is signal.SIGCHLD:
             _kill_if_dead(child)
         os.killpg(child, signal.SIGKILL)

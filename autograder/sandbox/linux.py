@@ -1,9 +1,9 @@
 """The graded sandbox: bubblewrap, namespaces and control groups around a warm template.
 
-Theory of operation. A worker starts one template per set of libraries (`autograder.sandbox.launch` gives root
-away first and cleans up last). For each submission a trusted process, usually a fork of the worker, gets an
+Theory of operation. A grading process starts one template per set of libraries (`autograder.sandbox.launch` gives root
+away first and cleans up last). For each submission a trusted process, usually a fork of the grading process, gets an
 enclosure: a control group, and in it one PID namespace after the other (`autograder.sandbox.namespace`), forked
-from the template in milliseconds. Everything dies with the worker: bubblewrap with its parent, each namespace
+from the template in milliseconds. Everything dies with the grading process: bubblewrap with its parent, each namespace
 with its first process, that process at the end of its socket.
 """
 
@@ -62,7 +62,7 @@ class LinuxSandbox(Sandbox):
         """Start the template.
 
         `extra` is visible read-only besides the libraries; `devices` are device files that programs may use, such as a
-        GPU's; `uid` is the template's where the worker is root, and each submission then gets one of its own;
+        GPU's; `uid` is the template's where the grading process is root, and each submission then gets one of its own;
         `groups` are this machine's control groups unless given. Without `wait` the template warms up while the caller
         goes on; call `await_ready` before the first submission.
 
@@ -106,7 +106,9 @@ class LinuxSandbox(Sandbox):
         groups = self._groups
         enforced = {
             "processes apart": "user, PID, mount, network, IPC and UTS namespaces",
-            "user": f"a uid for each submission ({UIDS[0]} to {UIDS[-1]})" if _gives_uids() else "the worker's own uid",
+            "user": f"a uid for each submission ({UIDS[0]} to {UIDS[-1]})"
+            if _gives_uids()
+            else "the grading process's own uid",
             "files": "a read-only allow-list, private tmpfs",
             "network": "an empty network namespace",
             "system calls": ", ".join(_call_layers()),

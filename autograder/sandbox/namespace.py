@@ -194,7 +194,7 @@ def _request(control: socket.socket, group: ControlGroup, files: list[int], uid:
     try:
         socket.send_fds(control, [REQUEST if uid is None else b"%s %d" % (REQUEST, uid)], files + doors)
     except OSError as error:
-        message = f"the sandbox's template is gone ({error}); start the worker again"
+        message = f"the sandbox's template is gone ({error}); start the command again"
         raise SandboxFault(message) from error
     finally:
         close_all(doors)
@@ -209,7 +209,9 @@ def _receive_pidfd(init: socket.socket) -> int:
         raise SandboxFault(message) from error
     if received is None or len(received[1]) != 1:
         told = received[0].get("fault") if received else None
-        raise SandboxFault(told or "a submission's sandbox did not start: the template is gone; start the worker again")
+        raise SandboxFault(
+            told or "a submission's sandbox did not start: the template is gone; start the grading process again"
+        )
     return received[1][0]
 
 

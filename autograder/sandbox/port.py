@@ -1,6 +1,6 @@
 """The sandbox port: what grading may ask of whatever keeps student code apart.
 
-    Sandbox   one per worker and set of libraries; holds the warm template
+    Sandbox   one per grading process and set of libraries; holds the warm template
       └─ Enclosure   one per submission; owns its processes, replaces them when they are spoilt
            └─ Channel   one per test; carries opaque frames to the student's process and back
 
@@ -153,7 +153,7 @@ class Sandbox(ABC):
         """
 
     def grader_group(self, limits: Limits) -> ControlGroup | None:  # noqa: ARG002 - for those that have groups
-        """A control group for the next suite process of this worker; None where there is none.
+        """A control group for the next suite process of this grading process; None where there is none.
 
         Raises `SandboxFault` when it cannot be made.
         """

@@ -1,10 +1,10 @@
-"""A host uid for each sandbox that runs, where the worker is root.
+"""A host uid for each sandbox that runs, where the grading process is root.
 
 Theory of operation. Much that the kernel counts, it counts per user: pages in pipes, watches, locked memory, keys.
 Sandboxes of one uid would share those counts, run each other short, and read them as a mailbox. So each gets a uid
-of its own from a range that is nobody's. Two workers do not take the same one, because whoever picks a uid holds a
-socket of that name until processes run under it; and no uid is used again while a process of it lives, because the
-kernel is asked for one (`getpriority` by user). Nothing is written down, so nothing can be stale.
+of its own from a range that is nobody's. Two grading processes do not take the same one, because whoever picks a uid
+holds a socket of that name until processes run under it; and no uid is used again while a process of it lives,
+because the kernel is asked for one (`getpriority` by user). Nothing is written down, so nothing can be stale.
 """
 
 import contextlib

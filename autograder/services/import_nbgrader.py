@@ -35,7 +35,7 @@ _LONGEST_WHY = 160
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adopted:
+class ImportedAssignment:
     """What became of one notebook."""
 
     draft: Draft
@@ -60,15 +60,15 @@ class Taken:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adoption:
+class Import:
     """What an import did."""
 
     course: Course
-    adopted: tuple[Adopted, ...]
+    assignments: tuple[ImportedAssignment, ...]
     taken: tuple[Taken, ...]
 
 
-def adopt(source: Path, target: Path, *, inside: bool, isolation: IsolationChoice) -> Adoption:
+def import_course(source: Path, target: Path, *, inside: bool, isolation: IsolationChoice) -> Import:
     """Bring the nbgrader course in `source` into the course in `target`, which is made where there is none.
 
     With `inside`, cells that cannot run on the trusted side run in the student's process. What is there already stays
@@ -80,11 +80,11 @@ def adopt(source: Path, target: Path, *, inside: bool, isolation: IsolationChoic
     counts = Counter(notebook.assignment for notebook in notebooks)
     drafts = [draft_of(notebook, is_only=counts[notebook.assignment] == 1) for notebook in notebooks]
     _check_apart(drafts)
-    adopted = tuple(_adopted(draft, course, inside=inside, isolation=isolation) for draft in drafts)
-    there = [one.draft for one in adopted if one.is_there]
+    assignments = tuple(_imported(draft, course, inside=inside, isolation=isolation) for draft in drafts)
+    there = [one.draft for one in assignments if one.is_there]
     with open_record(course) as ledger:
         taken = tuple(_taken(ledger, course, draft, source, isolation) for draft in there)
-    return Adoption(course=course, adopted=adopted, taken=taken)
+    return Import(course=course, assignments=assignments, taken=taken)
 
 
 def _check_apart(drafts: Sequence[Draft]) -> None:
@@ -95,11 +95,11 @@ def _check_apart(drafts: Sequence[Draft]) -> None:
             raise UsageError(message)
 
 
-def _adopted(draft: Draft, course: Course, *, inside: bool, isolation: IsolationChoice) -> Adopted:
+def _imported(draft: Draft, course: Course, *, inside: bool, isolation: IsolationChoice) -> ImportedAssignment:
     public, *secret = homes_of(course, draft.slug)
     if public.exists():
         _check_same(draft.notebook, load_assignment(course, draft.slug))
-        return Adopted(draft=draft, is_new=False, is_there=True)
+        return ImportedAssignment(draft=draft, is_new=False, is_there=True)
     if left := [home for home in secret if home.exists()]:
         message = f"{left[0]} is there already, and would be overwritten; move it away, or rename one of the two"
         raise UsageError(message)
@@ -113,7 +113,7 @@ def _check_same(notebook: ForeignNotebook, assignment: Assignment) -> None:
         raise UsageError(message)
 
 
-def _tried(draft: Draft, course: Course, *, inside: bool, isolation: IsolationChoice) -> Adopted:
+def _tried(draft: Draft, course: Course, *, inside: bool, isolation: IsolationChoice) -> ImportedAssignment:
     """Write the draft and try it; what its own solution does not pass is taken out again."""
     try:
         draft, for_nothing = _passing(draft, course, isolation)
@@ -123,9 +123,9 @@ def _tried(draft: Draft, course: Course, *, inside: bool, isolation: IsolationCh
         remove_draft(draft, course)
         raise
     if not draft.tests:
-        return Adopted(draft=draft, is_new=False, is_there=False)
+        return ImportedAssignment(draft=draft, is_new=False, is_there=False)
     enter(course, draft.slug)
-    return Adopted(draft=draft, is_new=True, is_there=True, for_nothing=for_nothing)
+    return ImportedAssignment(draft=draft, is_new=True, is_there=True, for_nothing=for_nothing)
 
 
 def _passing(draft: Draft, course: Course, isolation: IsolationChoice) -> tuple[Draft, tuple[str, ...]]:

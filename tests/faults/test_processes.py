@@ -71,4 +71,4 @@ def test_a_worker_that_dies_before_it_has_its_order_is_our_fault(
 
     with pytest.raises(SandboxFault, match="the grading process"):
         worker.ready()
-    worker.dismiss()
+    worker.close()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from autograder.interchange.nbgrader.origin import OtherCell
-    from autograder.services.import_nbgrader import Adopted, Adoption, Taken
+    from autograder.services.import_nbgrader import Import, ImportedAssignment, Taken
 
 
 @click.group("import")
@@ -45,23 +45,23 @@ def nbgrader(course_dir: Path, *, target: Path, inside: bool, isolation: Isolati
     own solution. Cells that cannot run so, and those for a person, are listed. What was imported before stays as it
     is; only new submissions are taken.
     """
-    from autograder.services.import_nbgrader import adopt  # noqa: PLC0415 - for the help's sake
+    from autograder.services.import_nbgrader import import_course  # noqa: PLC0415 - for the help's sake
 
-    adoption = adopt(course_dir, target, inside=inside, isolation=isolation)
-    for one in adoption.adopted:
+    done = import_course(course_dir, target, inside=inside, isolation=isolation)
+    for one in done.assignments:
         _show(one)
-    if not inside and any(other.kind.value == "left" and other.points for other in _new_others(adoption)):
+    if not inside and any(other.kind.value == "left" and other.points for other in _new_others(done)):
         click.echo("What is not run here, nbgrader or a person can grade; or remove the assignment and add --inside.")
-    for taken in adoption.taken:
+    for taken in done.taken:
         _show_taken(taken)
-    _show_next(adoption, course_dir)
-    return ExitCode.REFUSED if any(taken.refused for taken in adoption.taken) else ExitCode.GRADED
+    _show_next(done, course_dir)
+    return ExitCode.REFUSED if any(taken.refused for taken in done.taken) else ExitCode.GRADED
 
 
-def _show(adopted: "Adopted") -> None:
-    draft = adopted.draft
+def _show(imported: "ImportedAssignment") -> None:
+    draft = imported.draft
     title = printable(draft.notebook.title)
-    if adopted.is_there and not adopted.is_new:
+    if imported.is_there and not imported.is_new:
         click.echo(f"{title}: is here already as {draft.slug}, and stays as it is")
         return
     count = len(draft.tests)
@@ -71,7 +71,7 @@ def _show(adopted: "Adopted") -> None:
     click.echo(f"{title} → {draft.slug}: {questions}" if count else f"{title}: no cell that a program can grade here")
     for test in draft.tests:
         how = " (inside the student's process: isolation: none)" if test.driver else ""
-        free = " (the untouched notebook passes it)" if test.question in adopted.for_nothing else ""
+        free = " (the untouched notebook passes it)" if test.question in imported.for_nothing else ""
         click.echo(f"  {test.question:<4} {printable(test.cell.grade_id)}: {test.cell.points:g}{how}{free}")
     for other in draft.others:
         what = "not run here" if other.kind.value == "left" else "for a person"
@@ -80,8 +80,8 @@ def _show(adopted: "Adopted") -> None:
         click.echo(f"  note: {printable(note)}")
 
 
-def _new_others(adoption: "Adoption") -> "Iterator[OtherCell]":
-    return (other for one in adoption.adopted if one.is_new or not one.is_there for other in one.draft.others)
+def _new_others(done: "Import") -> "Iterator[OtherCell]":
+    return (other for one in done.assignments if one.is_new or not one.is_there for other in one.draft.others)
 
 
 def _show_taken(taken: "Taken") -> None:
@@ -91,15 +91,15 @@ def _show_taken(taken: "Taken") -> None:
         click.echo(f"  refused: {printable(refusal)}")
 
 
-def _show_next(adoption: "Adoption", course_dir: Path) -> None:
-    root = adoption.course.root
-    if any(taken.new for taken in adoption.taken):
+def _show_next(done: "Import", course_dir: Path) -> None:
+    root = done.course.root
+    if any(taken.new for taken in done.taken):
         click.echo(
             f"\nIn {printable(str(root))}: `grade worker --once` grades what was taken, `grade scores` lists it,"
         )
         click.echo(f"and `grade export nbgrader --gradebook {printable(str(course_dir.resolve()))}` writes it back.")
-    elif adoption.taken:
-        slug = adoption.taken[0].slug
+    elif done.taken:
+        slug = done.taken[0].slug
         path = root / "solutions" / slug / "reference"
         work = path.relative_to(root) if path.exists() else Path("path/to/notebook.ipynb")
         click.echo(f"\nIn {printable(str(root))}: grade run {slug} {work}")
