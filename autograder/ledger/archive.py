@@ -19,11 +19,12 @@ from autograder.ledger.rows import (
     SubmissionKind,
     SubmissionState,
 )
-from autograder.ledger.tables import assignments, audit, jobs, people, reports, submissions
+from autograder.ledger.tables import assignments, audit, identities, jobs, reports, submissions
 from autograder.model.course import Keep
 from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.serial import report_from_json
 from autograder.scoring import complete
+from autograder.scoring.shares import decimal_of
 
 
 def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes, now: datetime) -> Commit:
@@ -46,9 +47,9 @@ def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes
             submission_id=job.submission_id,
             attempt=job.attempt,
             status=report.status,
-            score=report.score,
-            max_score=report.max_score,
-            bonus=report.bonus,
+            score=decimal_of(report.score),
+            max_score=decimal_of(report.max_score),
+            bonus=decimal_of(report.bonus),
             body=body,
             committed_at=now,
         )
@@ -94,7 +95,7 @@ def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> 
             submissions.c.kind == SubmissionKind.SUBMIT,
             submissions.c.state == SubmissionState.ACKNOWLEDGED,
         )
-        .order_by(people.c.login, submissions.c.number)
+        .order_by(identities.c.login, submissions.c.number)
     )
     newest_scores = [CurrentScore(**{**line, "status": ReportStatus(line["status"])}) for line in found.mappings()]
     in_parts = set(connection.scalars(select(jobs.c.submission_id).join(reports).where(jobs.c.lane == Lane.GPU)))
@@ -108,7 +109,11 @@ def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> 
 def _put_together(connection: Connection, newest: CurrentScore) -> CurrentScore:
     whole = complete([part.report for part in of_submission(connection, newest.submission_id)])
     return replace(
-        newest, score=whole.score, max_score=whole.max_score, bonus=whole.bonus, status=ReportStatus(whole.status)
+        newest,
+        score=decimal_of(whole.score),
+        max_score=decimal_of(whole.max_score),
+        bonus=decimal_of(whole.bonus),
+        status=ReportStatus(whole.status),
     )
 
 
@@ -159,7 +164,7 @@ def _audit(connection: Connection, job: Job, report: GradeReport, now: datetime)
 def _scored() -> Select[Any]:
     return (
         select(
-            people.c.login.label("person"),
+            identities.c.login.label("person"),
             reports.c.submission_id,
             submissions.c.number,
             reports.c.score,
@@ -170,7 +175,7 @@ def _scored() -> Select[Any]:
         )
         .join(submissions, submissions.c.id == reports.c.submission_id)
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
-        .join(people, people.c.id == submissions.c.person_id)
+        .join(identities, identities.c.person_id == submissions.c.person_id)
     )
 
 

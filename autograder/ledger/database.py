@@ -6,18 +6,15 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from autograder.errors import StoreFault, UsageError
 from autograder.ledger import postgresql, sqlite
-from autograder.ledger.guards import create_guards
-from autograder.ledger.tables import SCHEMA_VERSION, metadata, schema_versions
 
 #: How long a writer waits for another one.
 BUSY_S = 30.0
@@ -46,6 +43,21 @@ class Backend(Protocol):
     def for_writing(self, engine: Engine) -> Engine:
         """The engine with transactions that decide on what is committed."""
 
+    #: Whether a ledger of an earlier schema is migrated by whoever opens it, or waits for `grade migrate`.
+    migrates_when_opened: bool
+
+    def check_place(self, url: URL) -> None:
+        """Raise `UsageError` for a place that cannot hold a database."""
+
+    def make_migration_engine(self, url: URL, busy_s: float) -> Engine:
+        """An engine whose transactions may replace tables that others refer to."""
+
+    def keep_copy(self, url: URL, version: int) -> Path | None:
+        """Copy the database as it is, while nobody else writes; None where operators have backups of their own."""
+
+    def check_references(self, connection: Connection) -> None:
+        """Raise `StoreFault` unless every row that another one names is there."""
+
     def lock_creation(self, connection: Connection) -> None:
         """Be the only one that makes tables until the transaction ends."""
 
@@ -70,7 +82,7 @@ class Database:
         self._url = url
         self._busy_s = busy_s
         self._engines: dict[int, Engine] = {}
-        self._backend = _backend(url)
+        self._backend: Backend = _backend(url)
         #: What messages call it; never holds a password.
         self.name = _name(url)
 
@@ -94,9 +106,33 @@ class Database:
         with self._faults():
             return self._write_once(deed)
 
+    @property
+    def migrates_when_opened(self) -> bool:
+        """Whether a ledger of an earlier schema is migrated by whoever opens it, or waits for `grade migrate`."""
+        return self._backend.migrates_when_opened
+
+    def check_place(self) -> None:
+        """Raise `UsageError` for a place that cannot hold a database."""
+        self._backend.check_place(self._url)
+
     def lock_creation(self, connection: Connection) -> None:
         """Be the only one that makes tables until the transaction ends."""
         self._backend.lock_creation(connection)
+
+    def change_tables(self, deed: Callable[[Connection], None]) -> None:
+        """One transaction in which tables may be replaced, on a connection of its own. Raises `StoreFault`."""
+        engine = self._backend.make_migration_engine(self._url, self._busy_s)
+        try:
+            with self._faults(), self._backend.for_writing(engine).begin() as connection:
+                self._backend.lock_creation(connection)
+                deed(connection)
+                self._backend.check_references(connection)
+        finally:
+            engine.dispose()
+
+    def keep_copy(self, version: int) -> Path | None:
+        """Copy the database beside itself, while nobody else writes; None where it is no file. Raises `StoreFault`."""
+        return self._backend.keep_copy(self._url, version)
 
     def close(self) -> None:
         """Close every connection of this process. Idempotent."""
@@ -150,28 +186,8 @@ class Database:
         return f"The ledger {self.name} cannot be used: {meaning}."
 
 
-def open_database(where: str | Path, now: Callable[[], datetime], *, busy_s: float = BUSY_S) -> Database:
-    """Open the database at a path (SQLite) or URL, making file and tables where there are none.
-
-    Raises `UsageError` when the place cannot be used and `StoreFault` when what is there is damaged, locked,
-    not a ledger, or made by a later version.
-    """
-    url = _url(where)
-    if _backend(url) is sqlite:
-        sqlite.check_place(Path(url.database or ""))
-    database = Database(url, busy_s=busy_s)
-    try:
-        with database.reading() as connection:
-            is_there = _has_ledger(connection, database.name)
-        if not is_there:
-            database.write(lambda connection: _make_once(database, connection, now))
-    except BaseException:
-        database.close()
-        raise
-    return database
-
-
-def _url(where: str | Path) -> URL:
+def url_of(where: str | Path) -> URL:
+    """The URL of a path (SQLite) or URL, with the driver. Raises `UsageError` for one that cannot be used."""
     if "://" not in str(where):
         return URL.create("sqlite", database=str(Path(where).absolute()))
     try:
@@ -195,31 +211,3 @@ def _name(url: URL) -> str:
         return str(url.database)
     place = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
     return place.render_as_string()
-
-
-def _has_ledger(connection: Connection, name: str) -> bool:
-    """False when there are no tables at all; raises `StoreFault` for any that are not this version's."""
-    tables = set(inspect(connection).get_table_names())
-    if not tables:
-        return False
-    if schema_versions.name not in tables:
-        message = f"{name} is a database, but not a ledger: name another one for the ledger."
-        raise StoreFault(message)
-    version = connection.scalar(select(schema_versions.c.version).order_by(schema_versions.c.version.desc()))
-    if version != SCHEMA_VERSION:
-        message = (
-            f"The ledger {name} has schema {version} and this autograder knows schema {SCHEMA_VERSION}: "
-            "use the version of the autograder that made it, or a later one."
-        )
-        raise StoreFault(message)
-    return True
-
-
-def _make_once(database: Database, connection: Connection, now: Callable[[], datetime]) -> None:
-    """Make the tables, unless another process did since they were looked for."""
-    database.lock_creation(connection)
-    if _has_ledger(connection, database.name):
-        return
-    metadata.create_all(connection, checkfirst=False)
-    create_guards(connection)
-    connection.execute(insert(schema_versions).values(version=SCHEMA_VERSION, applied_at=now()))

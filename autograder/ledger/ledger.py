@@ -19,7 +19,8 @@ from autograder.errors import UsageError
 from autograder.ledger import archive, batch_records, queue, submission_records
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
-from autograder.ledger.database import Database, open_database
+from autograder.ledger.database import Database
+from autograder.ledger.opening import open_database
 from autograder.ledger.queue import NewJob
 from autograder.ledger.rows import (
     Batch,
@@ -36,7 +37,7 @@ from autograder.ledger.rows import (
 )
 from autograder.ledger.store import BlobStore
 from autograder.ledger.submission_records import NewSubmission
-from autograder.ledger.tables import assignments, jobs, people, submissions
+from autograder.ledger.tables import assignments, identities, jobs, submissions
 from autograder.ledger.worker import Worker
 from autograder.model.course import Keep
 from autograder.model.report import GradeReport
@@ -383,7 +384,7 @@ class Ledger:
         if assignment is not None:
             conditions.append(assignments.c.slug == assignment)
         if person is not None:
-            conditions.append(people.c.login == person)
+            conditions.append(identities.c.login == person)
         return conditions
 
 

@@ -31,6 +31,14 @@ SELECT set_config('lock_timeout', %s, false),
 """
 
 
+#: A server has an operator, who decides when.
+migrates_when_opened = False
+
+
+def check_place(url: URL) -> None:
+    """Nothing to look at before connecting."""
+
+
 def make_engine(url: URL, busy_s: float) -> Engine:
     """An engine whose writers wait that long for each other's rows. Raises `UsageError` where the driver is missing.
 
@@ -43,6 +51,19 @@ def make_engine(url: URL, busy_s: float) -> Engine:
     event.listen(engine, "connect", partial(_on_connect, f"{max(1, round(1000 * busy_s))}ms"))
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def make_migration_engine(url: URL, busy_s: float) -> Engine:
+    """The usual engine: tables change in place."""
+    return make_engine(url, busy_s)
+
+
+def keep_copy(url: URL, version: int) -> None:
+    """Nothing to copy: the operator makes backups."""
+
+
+def check_references(connection: Connection) -> None:
+    """Nothing to check: foreign keys were on."""
 
 
 def for_reading(engine: Engine) -> Engine:

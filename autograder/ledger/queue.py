@@ -25,9 +25,9 @@ from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults
 from autograder.ledger.tables import (
     assignment_versions,
     assignments,
+    identities,
     job_events,
     jobs,
-    people,
     submissions,
 )
 from autograder.ledger.worker import Worker
@@ -194,10 +194,10 @@ def count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
 def find(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[JobRow, ...]:
     """Jobs that meet the conditions, oldest first."""
     found = connection.execute(
-        select(jobs, assignments.c.slug, people.c.login)
+        select(jobs, assignments.c.slug, identities.c.login)
         .join(submissions, submissions.c.id == jobs.c.submission_id)
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
-        .outerjoin(people, people.c.id == submissions.c.person_id)
+        .outerjoin(identities, identities.c.person_id == submissions.c.person_id)
         .where(*conditions)
         .order_by(jobs.c.id)
     )
@@ -209,7 +209,7 @@ def faults(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Pe
     newest = func.max(job_events.c.id).label("newest")
     counted = (
         select(
-            people.c.login.label("person"),
+            identities.c.login.label("person"),
             assignments.c.slug.label("assignment"),
             func.count(submissions.c.id.distinct()).label("submissions"),
             func.count(job_events.c.id).label("errors"),
@@ -218,9 +218,9 @@ def faults(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Pe
         .join(jobs, jobs.c.id == job_events.c.job_id)
         .join(submissions, submissions.c.id == jobs.c.submission_id)
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
-        .outerjoin(people, people.c.id == submissions.c.person_id)
+        .outerjoin(identities, identities.c.person_id == submissions.c.person_id)
         .where(job_events.c.kind == "error", *conditions)
-        .group_by(people.c.login, assignments.c.slug)
+        .group_by(identities.c.login, assignments.c.slug)
         .subquery()
     )
     found = connection.execute(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from autograder.model.report import GradeReport, ReportStatus
@@ -20,6 +21,7 @@ class SubmissionState(StrEnum):
     REGISTERED = "registered"  #: announced by digest; the bytes are still to come
     ACKNOWLEDGED = "acknowledged"  #: bytes and row are durable
     WITHDRAWN = "withdrawn"  #: counts no longer
+    ERASED = "erased"  #: its person was erased; bytes and texts are gone, counts no longer
 
 
 class Lane(StrEnum):
@@ -36,6 +38,8 @@ class JobState(StrEnum):
     LEASED = "leased"
     DONE = "done"
     FAILED = "failed"
+    SUPERSEDED = "superseded"  #: the graders changed before it ran; a job of theirs took its place
+    CANCELLED = "cancelled"  #: staff took it back before it ran
 
 
 class BatchState(StrEnum):
@@ -144,9 +148,9 @@ class CurrentScore:
     submission_id: int
     #: Which of the person's submissions it is.
     number: int
-    score: float
-    max_score: float
-    bonus: float
+    score: Decimal
+    max_score: Decimal
+    bonus: Decimal
     status: ReportStatus
     received_at: datetime
 

@@ -6,6 +6,7 @@ Writers take the write lock when they begin (`BEGIN IMMEDIATE`): what a transact
 import os
 import sqlite3
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +14,18 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from autograder.errors import UsageError
+from autograder.errors import StoreFault, UsageError
 
 _WRITES = "ledger_writes"
 
 
-def check_place(path: Path) -> None:
+#: A file on somebody's machine, which nobody else administers.
+migrates_when_opened = True
+
+
+def check_place(url: URL) -> None:
     """Raise `UsageError` for a place that cannot hold the file, before the database says it in worse words."""
+    path = Path(url.database or "")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -39,11 +45,59 @@ def check_place(path: Path) -> None:
 
 def make_engine(url: URL, busy_s: float) -> Engine:
     """An engine whose writers wait that long for each other."""
+    return _make_engine(url, busy_s, foreign_keys="ON")
+
+
+def make_migration_engine(url: URL, busy_s: float) -> Engine:
+    """The same without foreign keys, which can be switched off outside of transactions alone."""
+    return _make_engine(url, busy_s, foreign_keys="OFF")
+
+
+def _make_engine(url: URL, busy_s: float, *, foreign_keys: str) -> Engine:
     # The driver shall begin nothing on its own; see _on_begin.
     engine = create_engine(url, connect_args={"timeout": busy_s, "isolation_level": None})
-    event.listen(engine, "connect", partial(_on_connect, busy_s))
+    event.listen(engine, "connect", partial(_on_connect, busy_s, foreign_keys))
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def keep_copy(url: URL, version: int) -> Path:
+    """Copy the file beside itself as `NAME.schema-N`, on the disk when this returns; an earlier copy is replaced.
+
+    To be called by whoever has the write lock. Raises `StoreFault` when there is no room for it.
+    """
+    path = Path(url.database or "")
+    copy = path.with_name(f"{path.name}.schema-{version}")
+    growing = copy.with_name(f"{copy.name}.incoming")  # one writer, so one name
+    try:
+        growing.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(growing)) as target:
+            source.backup(target)
+        _flush(growing)
+        growing.replace(copy)
+        _flush(path.parent)
+    except (OSError, sqlite3.Error) as error:
+        message = (
+            f"The ledger {path} could not be copied before it is migrated ({error}): "
+            "free some space, make its folder writable and try again."
+        )
+        raise StoreFault(message) from error
+    return copy
+
+
+def _flush(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def check_references(connection: Connection) -> None:
+    """Raise `StoreFault` unless every row that another one names is there: foreign keys were off."""
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+        message = f"Table {broken[0][0]} names rows that are not there: restore the ledger from a backup."
+        raise StoreFault(message)
 
 
 def for_reading(engine: Engine) -> Engine:
@@ -65,10 +119,10 @@ def may_succeed_again(error: DBAPIError) -> bool:  # noqa: ARG001 - the same que
     return False
 
 
-def _on_connect(busy_s: float, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _on_connect(busy_s: float, foreign_keys: str, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
     _enter_wal(connection, busy_s)
     connection.execute("PRAGMA synchronous=FULL")
-    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute(f"PRAGMA foreign_keys={foreign_keys}")
 
 
 def _enter_wal(connection: sqlite3.Connection, busy_s: float) -> None:

@@ -12,7 +12,7 @@ from autograder.ledger.bundle import unpack
 from autograder.ledger.catalogue import assignment_id, person_id
 from autograder.ledger.rows import SubmissionKind, SubmissionRow, SubmissionState
 from autograder.ledger.store import BlobStore
-from autograder.ledger.tables import assignments, people, submissions
+from autograder.ledger.tables import assignments, identities, people, submissions
 from autograder.model.submission import Submission
 
 
@@ -104,9 +104,9 @@ def _next_number(connection: Connection, assignment: int, person: int | None) ->
 
 def _joined() -> Select[Any]:
     return (
-        select(submissions, assignments.c.slug, people.c.login)
+        select(submissions, assignments.c.slug, identities.c.login)
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
-        .outerjoin(people, people.c.id == submissions.c.person_id)
+        .outerjoin(identities, identities.c.person_id == submissions.c.person_id)
     )
 
 

@@ -3,20 +3,23 @@
     courses ─ assignments ─ assignment_versions
                   │                │
     people ─ submissions ────────  jobs ─ job_events
-                                   │
-                                reports            one accepted report per job, never changed
+       │          │                │
+    identities  uploads         reports            one accepted report per job, never changed
 
 Everything else hangs on these: roles, sections, teams, dates, staff's decisions on scores, the audit trail.
-Plain SQL types only, so that the same tables stand in SQLite and in PostgreSQL; `guards` adds triggers.
+A person is a random number everywhere but in `identities`, whose row goes when the person is erased.
+Plain SQL types only, so that SQLite and PostgreSQL have the same tables; `guards` adds triggers.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
@@ -32,13 +35,17 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 
 from autograder.ledger.rows import BatchState, JobState, SubmissionKind, SubmissionState
 from autograder.model.report import ReportStatus
+from autograder.scoring.shares import DECIMALS
 
-#: Version of the tables below. A change of them raises it and brings a migration.
-SCHEMA_VERSION = 1
+#: Version of the tables below. A change of them raises it and brings a migration, `migrations/versions/schema_N.py`.
+SCHEMA_VERSION = 2
+#: Alembic's name of that version.
+REVISION = f"{SCHEMA_VERSION:04d}"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -64,6 +71,31 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+class Points(TypeDecorator[Decimal]):
+    """Points as an exact number: kept as a whole number of the smallest part that scoring publishes."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | float | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """Raises `ValueError` for what has more decimals than scores have."""
+        if value is None:
+            return None
+        parts = Decimal(repr(value) if isinstance(value, float) else value).scaleb(DECIMALS)
+        if parts != int(parts):
+            message = f"{value} points have more than {DECIMALS} decimals"
+            raise ValueError(message)
+        return int(parts)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
+        """With `DECIMALS` decimals."""
+        return None if value is None else Decimal(value).scaleb(-DECIMALS)
+
+
+#: A person's number; SQLite's own integers are wide enough, and only they can be a table's row number.
+PersonId = BigInteger().with_variant(Integer, "sqlite")
+
+
 def _one_of(column: str, words: Iterable[StrEnum | str]) -> CheckConstraint:
     listed = ", ".join(f"'{word}'" for word in words)
     return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
@@ -80,6 +112,12 @@ def _to(table: str, *, name: str | None = None, nullable: bool = False, primary_
         nullable=nullable,
         primary_key=primary_key,
     )
+
+
+def _person(
+    name: str = "person_id", *, nullable: bool = False, primary_key: bool = False, unique: bool = False
+) -> Column[Any]:
+    return Column(name, PersonId, ForeignKey("people.id"), nullable=nullable, primary_key=primary_key, unique=unique)
 
 
 def _text(name: str, *, default: str | None = None) -> Column[str]:
@@ -100,6 +138,14 @@ metadata = MetaData(
     }
 )
 
+#: Alembic's own note of the revision.
+alembic_version = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),
+)
+
+#: When each version of the tables came; the highest is the one that is there.
 schema_versions = Table(
     "schema_versions",
     metadata,
@@ -118,21 +164,31 @@ courses = Table(
     _text("term", default=""),
 )
 
+#: Nothing in a row of a person says who it is.
 people = Table(
     "people",
     metadata,
-    _id(),
+    #: Drawn at random, so that not even the order of arrival is left of a person who was erased.
+    Column("id", PersonId, primary_key=True, autoincrement=False),
+    _moment("created_at"),
+    _moment("erased_at", nullable=True),
+)
+
+#: Who a person is. The one table that names people; a row is deleted when its person is erased.
+identities = Table(
+    "identities",
+    metadata,
+    _person(primary_key=True),
     Column("login", Text, nullable=False, unique=True),
     _text("name", default=""),
     _text("email", default=""),
-    _moment("created_at"),
 )
 
 roles = Table(
     "roles",
     metadata,
     _to("courses", primary_key=True),
-    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    _person(primary_key=True),
     Column("role", String(16), primary_key=True),
     _one_of("role", ("student", "staff", "admin", "runner")),
 )
@@ -150,7 +206,7 @@ section_members = Table(
     "section_members",
     metadata,
     _to("sections", primary_key=True),
-    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    _person(primary_key=True),
 )
 
 # ── what ──
@@ -187,7 +243,7 @@ team_members = Table(
     "team_members",
     metadata,
     _to("teams", primary_key=True),
-    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    _person(primary_key=True),
 )
 
 # ── dates that differ ──
@@ -198,7 +254,7 @@ accommodations = Table(
     metadata,
     _id(),
     _to("courses"),
-    Column("person_id", ForeignKey("people.id"), nullable=False),
+    _person(),
     Column("extra_days", Float, nullable=False),
     _text("reason", default=""),
     UniqueConstraint("course_id", "person_id"),
@@ -209,10 +265,10 @@ extensions = Table(
     metadata,
     _id(),
     _to("assignments"),
-    Column("person_id", ForeignKey("people.id"), nullable=False),
+    _person(),
     _moment("due_at"),
     _text("reason", default=""),
-    Column("granted_by", ForeignKey("people.id"), nullable=True),
+    _person("granted_by", nullable=True),
     _moment("granted_at"),
 )
 
@@ -220,7 +276,7 @@ excused_students = Table(
     "excused_students",
     metadata,
     _to("assignments", primary_key=True),
-    Column("person_id", ForeignKey("people.id"), primary_key=True),
+    _person(primary_key=True),
     _text("reason", default=""),
     _moment("excused_at"),
 )
@@ -233,7 +289,7 @@ submissions = Table(
     _id(),
     _to("assignments"),
     #: None for work graded in a batch that names nobody.
-    Column("person_id", ForeignKey("people.id"), nullable=True),
+    _person(nullable=True),
     _to("teams", nullable=True),
     Column("kind", String(16), nullable=False),
     Column("state", String(16), nullable=False),
@@ -255,6 +311,35 @@ submissions = Table(
         name="number_fits_kind",
     ),
     UniqueConstraint("assignment_id", "person_id", "number"),
+)
+
+#: What was handed in as it was, where its declared files are not the very bytes: a zip, a notebook.
+uploads = Table(
+    "uploads",
+    metadata,
+    _to("submissions", primary_key=True),
+    #: From 0, in the order in which intake read them.
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    _text("name"),
+    #: `sha256:…` of the stored blob.
+    _text("blob"),
+)
+
+#: Which submissions need a blob of the store: their files, their uploads, what their tests printed.
+blob_owners = Table(
+    "blob_owners",
+    metadata,
+    Column("blob", Text, primary_key=True),
+    _to("submissions", primary_key=True),
+    Index("ix_blob_owners_submission_id", "submission_id"),
+)
+
+#: Blobs that lost their last owner and are still to be deleted from the store.
+unowned_blobs = Table(
+    "unowned_blobs",
+    metadata,
+    Column("blob", Text, primary_key=True),
+    _moment("since"),
 )
 
 batches = Table(
@@ -289,6 +374,14 @@ jobs = Table(
     #: 32 hexadecimal digits, fixed here so that every try sees the same inputs.
     _text("seed"),
     Column("state", String(16), nullable=False),
+    #: Who is next: lower first; see `turns`. `precedence` says what kind of work it is, `turn` shares it out fairly.
+    Column("precedence", Integer, nullable=False, server_default="0"),
+    Column("turn", Integer, nullable=False, server_default="0"),
+    #: Not to be claimed earlier.
+    _moment("not_before", nullable=True),
+    #: Who asked for it and why; None and empty for what a hand-in queued by itself.
+    _person("requested_by", nullable=True),
+    Column("reason", Text, nullable=False, default="", server_default=text("''")),
     #: Tries that ended in an error of ours, and how many are allowed.
     Column("tries", Integer, nullable=False),
     Column("max_tries", Integer, nullable=False),
@@ -299,7 +392,11 @@ jobs = Table(
     _moment("lease_until", nullable=True),
     _text("last_error", default=""),
     _moment("enqueued_at"),
+    #: When the current attempt, or the last one, was claimed.
+    _moment("started_at", nullable=True),
     _moment("finished_at", nullable=True),
+    #: The job of later graders that took its place.
+    _to("jobs", name="superseded_by", nullable=True),
     _one_of("state", JobState),
     CheckConstraint("length(seed) = 32", name="seed_is_128_bits"),
     CheckConstraint(
@@ -308,13 +405,24 @@ jobs = Table(
         name="lease_fits_state",
     ),
     CheckConstraint(
-        "(state IN ('done', 'failed')) = (finished_at IS NOT NULL)",
+        "(state IN ('done', 'failed', 'superseded', 'cancelled')) = (finished_at IS NOT NULL)",
         name="finish_has_time",
     ),
+    CheckConstraint("(state = 'superseded') = (superseded_by IS NOT NULL)", name="superseded_by_fits_state"),
     CheckConstraint("(batch_id IS NULL) = (position IS NULL)", name="position_fits_batch"),
     UniqueConstraint("submission_id", "version_id", "lane", "round"),
     UniqueConstraint("batch_id", "position"),
-    Index("ix_jobs_state", "state", "id"),
+    Index("ix_jobs_state", "state", "precedence", "turn", "id"),
+)
+
+#: Verdicts so far of an attempt, for whoever watches. Advisory: deleted when the attempt ends, never the record.
+progress = Table(
+    "progress",
+    metadata,
+    _to("jobs", primary_key=True),
+    Column("attempt", String(32), nullable=False),
+    Column("verdicts", JSON, nullable=False),
+    _moment("at"),
 )
 
 #: What happened to a job besides its report: errors of ours, lost workers. Append-only.
@@ -329,7 +437,7 @@ job_events = Table(
     _text("text"),
     #: The report that could not stand, where there was one.
     Column("body", LargeBinary, nullable=True),
-    _one_of("kind", ("error", "lost", "released", "retried")),
+    _one_of("kind", ("error", "lost", "released", "retried", "superseded", "cancelled")),
     Index("ix_job_events_job_id", "job_id"),
 )
 
@@ -342,11 +450,13 @@ reports = Table(
     _to("submissions"),
     Column("attempt", String(32), nullable=False, unique=True),
     Column("status", String(16), nullable=False),
-    Column("score", Float, nullable=False),
-    Column("max_score", Float, nullable=False),
-    Column("bonus", Float, nullable=False),
+    Column("score", Points, nullable=False),
+    Column("max_score", Points, nullable=False),
+    Column("bonus", Points, nullable=False),
     #: The report as JSON, as it was made.
     Column("body", LargeBinary, nullable=False),
+    #: Digest of what it ran on: Python, libraries, this program. Empty where the report does not say.
+    Column("environment", Text, nullable=False, default="", server_default=text("''")),
     _moment("committed_at"),
     _one_of("status", [status for status in ReportStatus if status is not ReportStatus.ERROR]),
     Index("ix_reports_submission_id", "submission_id"),
@@ -360,9 +470,9 @@ hand_scores = Table(
     _id(),
     _to("submissions"),
     _text("question"),
-    Column("score", Float, nullable=False),
+    Column("score", Points, nullable=False),
     _text("comment", default=""),
-    Column("scored_by", ForeignKey("people.id"), nullable=True),
+    _person("scored_by", nullable=True),
     _moment("scored_at"),
 )
 
@@ -372,9 +482,9 @@ holds = Table(
     metadata,
     _id(),
     _to("assignments"),
-    Column("person_id", ForeignKey("people.id"), nullable=True),
+    _person(nullable=True),
     _text("reason"),
-    Column("placed_by", ForeignKey("people.id"), nullable=True),
+    _person("placed_by", nullable=True),
     _moment("placed_at"),
     _moment("released_at", nullable=True),
 )
@@ -386,7 +496,7 @@ voided_tests = Table(
     Column("test", Text, primary_key=True),
     Column("how", String(16), nullable=False),
     _text("reason", default=""),
-    Column("voided_by", ForeignKey("people.id"), nullable=True),
+    _person("voided_by", nullable=True),
     _moment("voided_at"),
     _one_of("how", ("awarded", "dropped")),
 )
@@ -396,12 +506,12 @@ overrides = Table(
     metadata,
     _id(),
     _to("assignments"),
-    Column("person_id", ForeignKey("people.id"), nullable=False),
+    _person(),
     #: None for the whole assignment.
     Column("question", Text, nullable=True),
-    Column("score", Float, nullable=False),
+    Column("score", Points, nullable=False),
     _text("reason"),
-    Column("decided_by", ForeignKey("people.id"), nullable=True),
+    _person("decided_by", nullable=True),
     _moment("decided_at"),
 )
 

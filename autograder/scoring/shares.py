@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 from autograder.errors import GraderFault
@@ -21,6 +22,11 @@ def exact(number: float) -> Fraction:
 def rounded(points: Fraction) -> float:
     """Points to `DECIMALS`."""
     return float(round(points, DECIMALS))
+
+
+def decimal_of(points: float) -> Decimal:
+    """Published points as the exact number that they are written as, with `DECIMALS` decimals."""
+    return Decimal(repr(float(points))).quantize(Decimal(1).scaleb(-DECIMALS))
 
 
 def shares_of(questions: Sequence[Question], manifest: Manifest) -> dict[str, Fraction]:

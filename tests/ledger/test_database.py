@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, func, select, text, update
 
 from autograder.errors import AutograderError, ExitCode, StoreFault, UsageError
 from autograder.ledger import Ledger, Worker
-from autograder.ledger.database import open_database
-from autograder.ledger.tables import metadata, people, submissions
+from autograder.ledger.opening import open_database
+from autograder.ledger.tables import identities, metadata, people, submissions
 from autograder.model.submission import Submission
 from tests.databases import kept_from_writers
 
@@ -44,7 +44,7 @@ def test_tables_are_made_on_the_first_opening_alone(
         Ledger.open(new_place, tmp_path / "store").close()
     with raw_of(new_place).connect() as connection:
         counts = [connection.scalar(select(func.count()).select_from(table)) for table in metadata.sorted_tables]
-    assert sum(filter(None, counts)) == 2  # the schema's version and the course
+    assert sum(filter(None, counts)) == 3  # the schema's version, Alembic's note of it, and the course
 
 
 def test_lock_of_another_program_is_named(place: str, raw: Engine, clock: Callable[[], datetime]) -> None:
@@ -52,7 +52,7 @@ def test_lock_of_another_program_is_named(place: str, raw: Engine, clock: Callab
     database = open_database(place, clock, busy_s=0.05)
 
     def add(connection: Connection) -> None:
-        connection.execute(people.insert().values(login="ada", created_at=clock()))
+        connection.execute(people.insert().values(id=1, created_at=clock()))
 
     with kept_from_writers(raw):
         with pytest.raises(StoreFault, match="another program keeps it locked"):
@@ -94,7 +94,9 @@ def test_writers_that_wait_for_each_other_both_end_well(ledger: Ledger, work: Ma
             nonlocal tries
             tries += 1
             for number, login in enumerate(order):
-                connection.execute(update(people).where(people.c.login == login).values(name=people.c.name + "x"))
+                connection.execute(
+                    update(identities).where(identities.c.login == login).values(name=identities.c.name + "x")
+                )
                 if meeting and tries == 1 and number == 0:
                     both_have_one.wait(30)
 
@@ -106,7 +108,7 @@ def test_writers_that_wait_for_each_other_both_end_well(ledger: Ledger, work: Ma
     for thread in threads:
         thread.join()
     with raw.connect() as connection:
-        assert connection.scalars(select(people.c.name)).all() == ["xx", "xx"]
+        assert connection.scalars(select(identities.c.name)).all() == ["xx", "xx"]
 
 
 def test_times_without_a_zone_are_refused(new_place: str, tmp_path: Path) -> None:

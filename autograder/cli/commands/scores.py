@@ -49,7 +49,7 @@ def _rows(ledger: "Ledger", course: Course, slug: str) -> list[dict[str, object]
 def _row(slug: str, score: "CurrentScore", stored: "StoredReport | None") -> dict[str, object]:
     isolation = "" if stored is None else stored.report.environment.isolation
     values = (
-        slug, score.person, score.score, score.max_score, score.bonus,
+        slug, score.person, float(score.score), float(score.max_score), float(score.bonus),
         str(score.status), score.submission_id, score.number, isolation,
     )  # fmt: skip
     return dict(zip(COLUMNS, values, strict=True))

@@ -16,13 +16,16 @@ from psycopg import errors
 from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from autograder.errors import StoreFault
+from autograder.errors import StoreFault, UsageError
 from autograder.ledger import BlobStore, Commit, Lane, Ledger, Worker, queue
+from autograder.ledger.opening import migrate_database
 from autograder.model.report import GradeReport
 from autograder.model.submission import Submission
 from tests.databases import Databases
+from tests.ledger.stored import every_row, load
 
 Make = Callable[..., Submission]
+RawOf = Callable[[str], Engine]
 PASSWORD = "hunter2-secret"
 
 
@@ -237,3 +240,24 @@ def test_each_kind_of_failure_has_its_sentence(code: str, ledger: Ledger) -> Non
 
     with pytest.raises(StoreFault, match=f"The ledger .* cannot be used: {FAILURES[code]}"):
         ledger._database.write(fail)
+
+
+def test_earlier_ledger_is_migrated_when_its_owner_knows(new_place: str, tmp_path: Path, raw_of: RawOf) -> None:
+    """A server's ledger waits for its operator: opening it changes nothing and says what to run."""
+    load(new_place)
+    before = every_row(raw_of(new_place))
+    with pytest.raises(UsageError, match=r"has schema 1 .* needs schema 2: .* backup and run `grade migrate`"):
+        Ledger.open(new_place, tmp_path / "store")
+    assert every_row(raw_of(new_place)) == before
+    migrate_database(new_place)
+    Ledger.open(new_place, tmp_path / "store").close()
+
+
+def test_migration_that_cannot_be_done_changes_nothing(new_place: str, raw: Engine, raw_of: RawOf) -> None:
+    """On a read-only server one sentence says what to do, and the ledger is as it was."""
+    load(new_place)
+    before = every_row(raw_of(new_place))
+    _run_alone(raw, f"ALTER DATABASE {make_url(new_place).database} SET default_transaction_read_only = on")
+    with pytest.raises(StoreFault, match="it is read-only"):
+        migrate_database(new_place)
+    assert every_row(raw_of(new_place)) == before

@@ -11,15 +11,18 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import OperationalError
 
 from autograder.errors import StoreFault, UsageError
 from autograder.ledger import Commit, Lane, Ledger, Worker, queue
+from autograder.ledger.opening import migrate_database
 from autograder.model.report import GradeReport
 from autograder.model.submission import Submission
+from tests.ledger.stored import every_row, file_of, load
 
 Make = Callable[..., Submission]
+RawOf = Callable[[str], Engine]
 NOBODY = 65534
 
 
@@ -209,3 +212,23 @@ def test_each_kind_of_failure_has_its_sentence(code: int, ledger: Ledger) -> Non
 
     with pytest.raises(StoreFault, match=f"The ledger .* cannot be used: {FAILURES[code]}"):
         ledger._database.write(fail)
+
+
+def test_earlier_ledger_is_migrated_when_its_owner_knows(new_place: str, tmp_path: Path, raw_of: RawOf) -> None:
+    """A file on somebody's machine is migrated by whoever opens it; beside it is a copy of what it was."""
+    load(new_place)
+    before = every_row(raw_of(new_place))
+    Ledger.open(new_place, tmp_path / "store").close()
+    copy = file_of(new_place).with_name(f"{file_of(new_place).name}.schema-1")
+    assert every_row(raw_of(f"sqlite:///{copy}")) == before
+    assert "identities" in inspect(raw_of(new_place)).get_table_names()
+
+
+def test_migration_that_cannot_be_done_changes_nothing(new_place: str, raw_of: RawOf) -> None:
+    """Where no copy can be kept, one sentence says what to do, and the ledger is as it was."""
+    load(new_place)
+    before = every_row(raw_of(new_place))
+    file_of(new_place).with_name(f"{file_of(new_place).name}.schema-1.incoming").mkdir()
+    with pytest.raises(StoreFault, match=r"could not be copied before it is migrated .* free some space"):
+        migrate_database(new_place)
+    assert every_row(raw_of(new_place)) == before
