@@ -3,9 +3,10 @@
 import itertools
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,6 +31,9 @@ class Databases(Protocol):
     def with_ledger(self, folder: Path) -> str:
         """URL of a new database that holds an empty ledger; a copy, which is faster than making one."""
 
+    def copy_of(self, url: str, folder: Path) -> str:
+        """URL of a new database that holds what that one holds, which nobody uses meanwhile."""
+
     def remove(self) -> None:
         """Remove all that were made, whoever is connected."""
 
@@ -52,14 +56,24 @@ class SqliteDatabases:
 
     def with_ledger(self, folder: Path) -> str:
         url = self.without_tables(folder)
-        shutil.copy(self._empty, url.removeprefix("sqlite:///"))
+        shutil.copy(self._empty, _file(url))
         return url
+
+    def copy_of(self, url: str, folder: Path) -> str:
+        copy = self.without_tables(folder)
+        with closing(sqlite3.connect(_file(url))) as source, closing(sqlite3.connect(_file(copy))) as target:
+            source.backup(target)
+        return copy
 
     def remove(self) -> None:
         """Their folders go with the test."""
 
     def close(self) -> None:
         """The same."""
+
+
+def _file(url: str) -> str:
+    return url.removeprefix("sqlite:///")
 
 
 class PostgresDatabases:
@@ -80,6 +94,9 @@ class PostgresDatabases:
 
     def with_ledger(self, folder: Path) -> str:  # noqa: ARG002 - no files
         return self._make(self._empty)
+
+    def copy_of(self, url: str, folder: Path) -> str:  # noqa: ARG002 - no files
+        return self._make(str(make_url(url).database))
 
     def remove(self) -> None:
         while self._made:

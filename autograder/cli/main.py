@@ -30,6 +30,7 @@ COMMANDS = {
     "new": "Start an assignment in this course (staff).",
     "init": "Make a new course in an empty folder (staff).",
     "worker": "Grade what waits in the queue (operators).",
+    "migrate": "Bring the course's ledger of an earlier release up to this one (operators).",
     "doctor": "What this machine can isolate and enforce (operators).",
 }
 

@@ -48,6 +48,8 @@ from autograder.scoring import complete
 #: Seconds after which a worker that does not renew its leases is taken for lost: what a student waits at most when
 #: another machine dies.
 LEASE_S = 45.0
+#: The one course of a database that nobody shares.
+DEFAULT_COURSE = "course"
 _OPEN = (JobState.QUEUED, JobState.LEASED)
 
 
@@ -59,14 +61,14 @@ class Ledger:
         *,
         database: Database,
         store: BlobStore,
-        course: int,
-        now: Callable[[], datetime],
-        draw_seed: Callable[[], str],
+        course: str = DEFAULT_COURSE,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        draw_seed: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
-        """Put the parts together; use `Ledger.open`."""
+        """One course in an open database, which others may be in as well; its tables know the course from now on."""
         self._database = database
         self._store = store
-        self._course = course
+        self._course = _course(database, course)
         self._now = now
         self._draw_seed = draw_seed
 
@@ -76,7 +78,7 @@ class Ledger:
         where: str | Path,
         store_dir: Path,
         *,
-        course: str = "course",
+        course: str = DEFAULT_COURSE,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw_seed: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> Self:
@@ -88,14 +90,13 @@ class Ledger:
         store = BlobStore(store_dir)
         database = open_database(where, now)
         try:
-            number = _course(database, course)
+            return cls(database=database, store=store, course=course, now=now, draw_seed=draw_seed)
         except BaseException:
             database.close()
             raise
-        return cls(database=database, store=store, course=number, now=now, draw_seed=draw_seed)
 
     def close(self) -> None:
-        """Let go of the database. Idempotent."""
+        """Let go of the database, also for other courses that share it. Idempotent."""
         self._database.close()
 
     def __enter__(self) -> Self:

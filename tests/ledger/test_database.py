@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, func, select, text, update
 
 from autograder.errors import AutograderError, ExitCode, StoreFault, UsageError
-from autograder.ledger import Ledger, Worker
+from autograder.ledger import BlobStore, Ledger, Worker
 from autograder.ledger.opening import open_database
 from autograder.ledger.tables import identities, metadata, people, submissions
 from autograder.model.submission import Submission
@@ -154,3 +154,14 @@ def test_faults_have_the_exit_status_of_who_can_mend_them() -> None:
     """Our faults exit with 4, what the person can mend with 2."""
     kinds: list[type[AutograderError]] = [StoreFault, UsageError]
     assert [kind.exit_code for kind in kinds] == [ExitCode.OUR_FAULT, ExitCode.USAGE]
+
+
+def test_courses_share_an_open_database(place: str, tmp_path: Path, clock: Callable[[], datetime], work: Make) -> None:
+    """Two courses on one connection pool: each sees and counts its own work."""
+    database = open_database(place, clock)
+    store = BlobStore(tmp_path / "store")
+    one, other = (Ledger(database=database, store=store, course=name, now=clock) for name in ("one", "other"))
+    one.acknowledge(work(), person="ada", grader_digest="sha256:graders")
+    assert (len(one.submissions()), len(other.submissions())) == (1, 0)
+    assert (one.waiting(), other.waiting()) == (1, 0)
+    database.close()
