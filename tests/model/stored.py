@@ -127,11 +127,11 @@ class Tally:
 
 
 def write() -> None:
-    """Write the stored reports of the current schema."""
-    with tempfile.TemporaryDirectory() as place, contextlib.chdir(place):
-        reports = _reports()
+    """Write the stored reports of the current schema. Raises `FileExistsError` where there are some."""
     target = STORED / str(SCHEMA)
     target.mkdir(parents=True)
+    with tempfile.TemporaryDirectory() as place, contextlib.chdir(place):
+        reports = _reports()
     for name, report in reports.items():
         (target / f"{name}.json").write_bytes(to_json(report))
     (target / "student.json").write_bytes(to_json(student_view(reports["graded"])))
