@@ -12,12 +12,12 @@ import socket
 import sys
 import time
 from dataclasses import asdict, dataclass, field
-from importlib.metadata import PackageNotFoundError, version
 from typing import NoReturn
 
 import pytest
 
 from autograder.errors import GraderFault, OurFault
+from autograder.grading.environment import observed_environment
 from autograder.grading.judgement import Evidence
 from autograder.grading.offspring import Offspring
 from autograder.grading.plugin import GradingPlugin
@@ -25,7 +25,6 @@ from autograder.grading.protocol import ProcessReady, ProcessSetup, tell
 from autograder.grading.suite import SuiteProcess
 from autograder.guest.preparation import pages
 from autograder.model.manifest import Manifest
-from autograder.model.report import Environment
 from autograder.sandbox import Sandbox
 
 #: Parts of pytest that say, keep or watch what nobody sees here; each takes its time in every test.
@@ -127,22 +126,13 @@ class Collection:
         return "" if session.items else f"the graders of {self._setup.assignment} hold no tests"
 
     def _ready(self) -> ProcessReady:
-        isolation = self._sandbox.isolation
         return ProcessReady(
             manifest=Manifest(
                 assignment=self._setup.assignment,
                 tests=tuple(self._grading.declared.values()),
                 grader_digest=self._setup.grader_digest,
             ),
-            environment=Environment(
-                python=".".join(str(part) for part in sys.version_info[:3]),
-                numpy=_version("numpy"),
-                torch=_version("torch") if "torch" in self._setup.libraries else None,
-                device=self._device,
-                isolation=isolation.level,
-                isolated=isolation.graded,
-                not_enforced=isolation.not_enforced,
-            ),
+            environment=observed_environment(self._setup.libraries, self._sandbox.isolation, device=self._device),
             start_s=time.perf_counter() - self._started,
         )
 
@@ -161,10 +151,3 @@ def _make_forks_cheap() -> None:
     gc.enable()
     with contextlib.suppress(OSError):  # where there is no /proc, small pages must do
         pages.collapse()
-
-
-def _version(distribution: str) -> str | None:
-    try:
-        return version(distribution)
-    except PackageNotFoundError:
-        return None

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-SCHEMA = 1
+#: Of all documents in this module. Whoever raises it adds an upgrade for stored ones (`autograder.model.upgrades`).
+SCHEMA = 2
 
 
 class TestStatus(StrEnum):
@@ -78,7 +79,7 @@ class Finding:
     instrumented: bool = False
     #: Trusted wall seconds of the test; for staff only.
     wall_s: float = 0.0
-    #: Where the isolation of this test differs from the report's, such as after a retry.
+    #: Where the isolation or the environment of this test differs from the report's, such as after a retry.
     notes: tuple[str, ...] = ()
     #: What the student's code printed during the test, bounded; for staff only.
     output: str = ""
@@ -118,6 +119,11 @@ class Timings:
 class Environment:
     """What the submission ran on."""
 
+    #: `sha256:…` over the software that may decide a verdict beside the graders: implementation and version of Python,
+    #: versions of the libraries and of the autograder (`autograder.grading.environment` has the exact form). Scores of
+    #: the same graders compare only where it is the same, too. Device and isolation are not in it, but facts
+    #: of their own, below. Empty in reports of schema 1, which did not record it.
+    digest: str = ""
     python: str
     numpy: str | None = None
     torch: str | None = None

@@ -1,18 +1,20 @@
 """Reports as JSON and back, exactly, and the JSON Schemas that are published with them.
 
+What is written has the current schema. What is read may have any schema so far (`autograder.model.upgrades`).
 `python -m autograder.model.serial` writes the schemas anew after a change of the report types.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NewType, TypeVar
 
-from autograder.errors import GraderFault, StoreFault
+from autograder.errors import GraderFault
 from autograder.model.report import SCHEMA, GradeReport, StudentReport
+from autograder.model.upgrades import unreadable, upgraded_batch, upgraded_report, upgraded_student_report
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
@@ -49,30 +51,23 @@ def to_json(report: GradeReport | StudentReport) -> bytes:
 
 
 def batch_to_json(reports: Iterable[GradeReport]) -> bytes:
-    """The envelope `{"schema": 1, "reports": […]}`, in the order given. Raises as `to_json` does."""
+    """The envelope `{"schema": 2, "reports": […]}`, in the order given. Raises as `to_json` does."""
     return _dumped(asdict(ReportBatch(reports=tuple(reports))), "a batch")
 
 
 def report_from_json(data: bytes) -> GradeReport:
-    """The report that `to_json` wrote. Raises `StoreFault` when `data` is anything else."""
-    report = _read(_grade_reports(), data)
-    _check_version(report.schema)
-    return report
+    """The report that `to_json` wrote, of this schema or an earlier one. Raises `StoreFault` for anything else."""
+    return _read(_grade_reports(), upgraded_report, data)
 
 
 def student_report_from_json(data: bytes) -> StudentReport:
-    """The student's report that `to_json` wrote. Raises `StoreFault` when `data` is anything else."""
-    report = _read(_student_reports(), data)
-    _check_version(report.schema)
-    return report
+    """The student's report, otherwise as `report_from_json`."""
+    return _read(_student_reports(), upgraded_student_report, data)
 
 
 def batch_from_json(data: bytes) -> tuple[GradeReport, ...]:
-    """The reports of an envelope that `batch_to_json` wrote. Raises `StoreFault` when it is anything else."""
-    batch = _read(_report_batches(), data)
-    for version in (batch.schema, *(report.schema for report in batch.reports)):
-        _check_version(version)
-    return batch.reports
+    """The reports of an envelope that `batch_to_json` wrote, otherwise as `report_from_json`."""
+    return _read(_report_batches(), upgraded_batch, data).reports
 
 
 def schema_files() -> dict[str, str]:
@@ -101,28 +96,27 @@ def _dumped(plain: Mapping[str, object], name: str) -> bytes:
     return _ACTED_UPON.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode("utf-8", errors="replace")
 
 
-def _read(adapter: "TypeAdapter[_T]", data: bytes) -> _T:
+def _read(adapter: "TypeAdapter[_T]", upgraded: Callable[[object], object], data: bytes) -> _T:
     from pydantic import ValidationError  # noqa: PLC0415 - most commands read no report and start faster without
 
     try:
-        return adapter.validate_json(data)
+        return adapter.validate_json(_current(upgraded, data))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the document"
-        message = (
-            f"A stored report cannot be read ({where}: {first['msg']}): "
-            "it was changed, or written by another version; restore it or grade again."
-        )
-        raise StoreFault(message) from error
+        place = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise unreadable(place, first["msg"]) from error
 
 
-def _check_version(schema: int) -> None:
-    if schema != SCHEMA:
-        message = (
-            f"A report of schema {schema} cannot be read here, only schema {SCHEMA}: "
-            "use the version of the autograder that wrote it."
-        )
-        raise StoreFault(message)
+def _current(upgraded: Callable[[object], object], data: bytes) -> bytes:
+    """`data` in the current schema: the very same bytes where they are in it, or no JSON at all."""
+    import pydantic_core  # noqa: PLC0415 - see _read
+
+    try:
+        value = pydantic_core.from_json(data)
+    except ValueError:  # validation says where
+        return data
+    current = upgraded(value)
+    return data if current is value else pydantic_core.to_json(current)
 
 
 @cache

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from autograder.model.report import (
+    Environment,
     Finding,
     GradeReport,
     QuestionScore,
@@ -57,7 +58,7 @@ def _of_version(reports: Sequence[GradeReport]) -> GradeReport:
 
 def _joined(plain: GradeReport, on_gpu: GradeReport) -> GradeReport:
     """Both parts of the same graders in one report; what neither has run stays pending."""
-    there = {one.id: one for one in on_gpu.tests if one.status is not TestStatus.PENDING}
+    there = {one.id: one for one in _noted(on_gpu, plain.environment) if one.status is not TestStatus.PENDING}
     tests = tuple(there.get(one.id, one) if one.status is TestStatus.PENDING else one for one in plain.tests)
     if tests == plain.tests:  # nothing was handed in, or there is nothing for a GPU
         return plain
@@ -76,6 +77,15 @@ def _joined(plain: GradeReport, on_gpu: GradeReport) -> GradeReport:
         timings=_added(plain.timings, on_gpu.timings),
         gpu=on_gpu.gpu,
     )
+
+
+def _noted(report: GradeReport, other: Environment) -> tuple[Finding, ...]:
+    """The tests of a report that is joined to one from `other`: they say so where their own environment is not that."""
+    digest = report.environment.digest
+    if digest == other.digest:
+        return report.tests
+    note = f"graded in another environment than the report's: {digest or 'one that was not recorded'}"
+    return tuple(replace(one, notes=(*one.notes, note)) for one in report.tests)
 
 
 def _joined_question(

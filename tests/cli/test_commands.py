@@ -36,7 +36,7 @@ def test_json_alone_goes_to_standard_output(grade: Grade) -> None:
     """`--json` without a file prints nothing else."""
     ran = grade("run", "warmup", REFERENCE, "--json")
 
-    assert json.loads(ran.out)["schema"] == 1
+    assert json.loads(ran.out)["schema"] == 2
 
 
 def test_fail_under_makes_a_low_score_exit_1(grade: Grade) -> None:

@@ -9,8 +9,9 @@ from autograder.errors import GraderFault, StoreFault
 from autograder.ledger import Commit, Job, JobState, Ledger, Worker
 from autograder.ledger.tables import audit
 from autograder.model.course import Keep
-from autograder.model.report import GradeReport, ReportStatus
+from autograder.model.report import SCHEMA, GradeReport, ReportStatus
 from autograder.model.submission import Submission
+from tests.model.stored import STORED
 
 Make = Callable[..., Submission]
 Report = Callable[..., GradeReport]
@@ -118,6 +119,25 @@ def test_newest_report_on_a_submission_counts(ledger: Ledger, job: Job, report_f
     graded(ledger, worker, report_for, score=0.5)
     assert [stored.report.score for stored in ledger.reports_of(job.submission_id)] == [1.5, 0.5]
     assert [score.score for score in ledger.current_scores("tiny")] == [0.5]
+
+
+def test_a_report_of_an_earlier_schema_still_counts(
+    ledger: Ledger, job: Job, report_for: Report, worker: Worker, raw: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read in today's form, a regrade is accepted beside it, and its row keeps the bytes that were stored."""
+    body = (STORED / "1/graded.json").read_bytes()
+    with monkeypatch.context() as earlier:
+        earlier.setattr("autograder.ledger.ledger.to_json", lambda _report: body)
+        ledger.commit_report(job, report_for(job))
+
+    ledger.enqueue(job.submission_id, grader_digest="sha256:changed")
+    graded(ledger, worker, report_for, score=0.5)
+
+    before, after = (stored.report for stored in ledger.reports_of(job.submission_id))
+    assert (before.schema, before.environment.digest, len(before.tests)) == (SCHEMA, "", 12)
+    assert (after.score, [score.score for score in ledger.current_scores("tiny")]) == (0.5, [0.5])
+    with raw.connect() as connection:
+        assert connection.scalar(text("SELECT body FROM reports ORDER BY id LIMIT 1")) == body
 
 
 def test_a_slow_report_of_earlier_graders_does_not_replace_that_of_later_ones(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.errors import GraderFault, StoreFault
 from autograder.model.report import (
+    SCHEMA,
     Environment,
     Finding,
     GpuUsage,
@@ -41,14 +42,14 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
 LEVELS = st.sampled_from(["public", "hint", "verdict", "silent"])
 REPORTS = st.builds(
     GradeReport,
-    schema=st.just(1),
+    schema=st.just(SCHEMA),
     score=FINITE,
     max_score=FINITE,
     bonus=FINITE,
     assignment=TEXT,
     reason=TEXT,
     seed=TEXT,
-    environment=st.builds(Environment, python=TEXT, isolation=TEXT, not_enforced=st.tuples(TEXT)),
+    environment=st.builds(Environment, digest=TEXT, python=TEXT, isolation=TEXT, not_enforced=st.tuples(TEXT)),
     questions=st.lists(
         st.builds(QuestionScore, title=TEXT, score=FINITE, max_score=FINITE, bonus=FINITE), max_size=2
     ).map(tuple),
@@ -102,7 +103,7 @@ def test_envelope_keeps_the_order(report: GradeReport) -> None:
     reports = tuple(replace(report, source=name) for name in "cab")
     data = batch_to_json(reports)
     assert batch_from_json(data) == reports
-    assert json.loads(data)["schema"] == 1
+    assert json.loads(data)["schema"] == 2
     assert batch_from_json(batch_to_json(())) == ()
 
 
@@ -143,6 +144,9 @@ def mangled(report: GradeReport, change: dict[str, Any]) -> bytes:
         ({"environment": {"python": 3, "isolation": "x", "isolated": True}}, r"environment\.python"),
         ({"timings": {"total_s": 1.0, "total_ms": 5}}, r"timings\.total_ms"),
         ({"schema": True}, "schema"),
+        ({"schema": 2.0}, "schema"),
+        ({"schema": 0}, "schema: there is no schema 0"),
+        ({"schema": -1}, "schema: there is no schema -1"),
     ],
 )
 def test_anything_else_is_refused_with_its_place(change: dict[str, Any], where: str, report: GradeReport) -> None:
@@ -151,7 +155,16 @@ def test_anything_else_is_refused_with_its_place(change: dict[str, Any], where: 
         report_from_json(mangled(report, change))
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"null", b"\xff", b'{"schema":1}'])
+def test_a_report_without_its_schema_is_refused(report: GradeReport) -> None:
+    """Nobody can know how to read it, whatever else it holds."""
+    data = to_json(report).replace(b'"schema":2,', b"", 1)
+    with pytest.raises(StoreFault, match=r"\(schema: it is missing\)"):
+        report_from_json(data)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 9999, b"1" * 9999, b'{"schema":1}', b'{"schema":2}']
+)
 def test_no_report_at_all_is_refused(data: bytes) -> None:
     """Bytes that are no report raise one sentence that says what to do."""
     with pytest.raises(StoreFault, match="grade again"):
@@ -159,15 +172,20 @@ def test_no_report_at_all_is_refused(data: bytes) -> None:
 
 
 def test_later_schema_is_refused(report: GradeReport) -> None:
-    """A report of a later schema is not guessed at, on its own or in an envelope."""
-    later = replace(report, schema=2)
+    """A report of a later schema is not guessed at, on its own or in an envelope; one sentence says what to install."""
+    later = replace(report, schema=SCHEMA + 1)
     for read, data in [
         (report_from_json, to_json(later)),
         (batch_from_json, batch_to_json([report, later])),
-        (student_report_from_json, to_json(replace(student_view(report), schema=2))),
+        (batch_from_json, batch_to_json([]).replace(b'"schema":2', b'"schema":3')),
+        (student_report_from_json, to_json(replace(student_view(report), schema=SCHEMA + 1))),
     ]:
-        with pytest.raises(StoreFault, match="schema 2 cannot be read"):
+        with pytest.raises(StoreFault) as refused:
             read(data)
+        assert str(refused.value) == (
+            "A report of schema 3 cannot be read here, only schemas up to 2: "
+            "install the version of autograder-dl that wrote it, or a later one."
+        )
 
 
 def test_committed_schemas_are_fresh() -> None:
@@ -198,7 +216,7 @@ def test_written_reports_fit_the_published_schemas(report: GradeReport) -> None:
     validator("reports.json").validate(json.loads(batch_to_json([report])))
 
 
-@pytest.mark.parametrize("change", [{"extra": 1}, {"schema": 2}, {"score": "10"}, {"status": "great"}])
+@pytest.mark.parametrize("change", [{"extra": 1}, {"schema": 3}, {"score": "10"}, {"status": "great"}])
 def test_published_schema_refuses_what_the_reader_refuses(change: dict[str, Any], report: GradeReport) -> None:
     """The schema is as strict as the reader on keys, types, words and version."""
     with pytest.raises(jsonschema.ValidationError):

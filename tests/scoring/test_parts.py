@@ -95,6 +95,38 @@ def test_a_gpu_report_completes_the_score() -> None:
     assert (report.timings.total_s, report.timings.student_cpu_s) == (2.0, 1.0)
 
 
+def in_environment(report: GradeReport, digest: str) -> GradeReport:
+    return replace(report, environment=replace(report.environment, digest=digest))
+
+
+def test_parts_of_one_environment_say_it_once() -> None:
+    """Where both parts were graded by the same software, the report has its digest and no test has a note."""
+    report = complete([in_environment(CPU, "sha256:a"), in_environment(GPU, "sha256:a")])
+    assert report.environment.digest == "sha256:a"
+    assert {test.notes for test in report.tests} == {()}
+
+
+@pytest.mark.parametrize(
+    ("plain", "on_gpu", "note"),
+    [
+        ("sha256:a", "sha256:b", "graded in another environment than the report's: sha256:b"),
+        ("sha256:a", "", "graded in another environment than the report's: one that was not recorded"),
+        ("", "sha256:b", "graded in another environment than the report's: sha256:b"),
+    ],
+)
+def test_parts_of_two_environments_are_told_apart(plain: str, on_gpu: str, note: str) -> None:
+    """The report has the digest of the part without a GPU, and each test from the other part says where it ran."""
+    retried = replace(GPU, tests=tuple(replace(test, notes=("run twice",)) for test in GPU.tests))
+
+    report = complete([in_environment(CPU, plain), in_environment(retried, on_gpu)])
+
+    assert report.environment.digest == plain
+    needs_gpu = {test.id: test.gpu for test in MANIFEST.tests}
+    assert {test.id: test.notes for test in report.tests} == {
+        name: ("run twice", note) if gpu else () for name, gpu in needs_gpu.items()
+    }
+
+
 def test_which_part_came_first_does_not_matter() -> None:
     """A cluster may be faster than the queue of this machine."""
     assert complete([GPU, CPU]) == complete([CPU, GPU])
