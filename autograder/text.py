@@ -10,6 +10,13 @@ import os
 #: Characters of a foreign text that a message shows at most.
 SHOWN_CHARS = 80
 
+#: Bytes of a file's own name in UTF-8: what file systems take.
+FILE_NAME_BYTES = 255
+#: Characters of a suffix with its dot, so that a cut keeps it.
+_SUFFIX_CHARS = 16
+#: What separates folders or names a disk on some system, and what Windows takes in no name.
+_NOT_IN_NAMES = frozenset('/\\:*?"<>|')
+
 
 def printable(text: str, *, lines: bool = False) -> str:
     r"""The text with everything invisible spelled out (`\x1b`, `\u202e`); newlines stay when `lines` is set.
@@ -31,6 +38,23 @@ def shown(text: str, limit: int = SHOWN_CHARS) -> str:
     """
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     return "'" + "".join(_visible(character) for character in cut) + "'"
+
+
+def file_name(name: str) -> str:
+    """A file's own name that every system takes: printable, no path, 1 to `FILE_NAME_BYTES` bytes in UTF-8.
+
+    Each character that is none of these becomes `_`; a long name is cut before its suffix.
+    """
+    plain = "".join(one if one.isprintable() and one not in _NOT_IN_NAMES else "_" for one in name)
+    cut = plain if len(plain.encode()) <= FILE_NAME_BYTES else _cut_name(plain)
+    return cut if cut.strip(" .") else "_"
+
+
+def _cut_name(name: str) -> str:
+    dot = name.rfind(".", -_SUFFIX_CHARS)
+    suffix = name[dot:] if dot > 0 else ""
+    stem = name.removesuffix(suffix).encode()[: FILE_NAME_BYTES - len(suffix.encode())]
+    return stem.decode(errors="ignore") + suffix
 
 
 def _spelled(character: str, *, lines: bool) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import stat
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import RefusedError
@@ -11,7 +11,7 @@ from autograder.intake.folder import kind_of, open_folder, read_file, unreadable
 from autograder.intake.parsing import LocalParsers, Parsers, Parsing
 from autograder.intake.selection import is_meant, select
 from autograder.model.course import Assignment
-from autograder.model.submission import Submission
+from autograder.model.submission import Submission, Upload
 from autograder.parsers.bounds import DEFAULT_BOUNDS, IntakeBounds
 from autograder.parsers.members import Contents, refusal
 from autograder.parsers.notebook import ExportedModule
@@ -23,6 +23,9 @@ _HERE = LocalParsers()
 #: What a function still to be written does.
 _STUB = b"raise NotImplementedError"
 
+#: The module that a notebook makes, by its declared name where there is one, and what was noted on the way.
+_Made = tuple[dict[str, bytes], ExportedModule]
+
 
 def take_in(
     path: Path,
@@ -32,6 +35,7 @@ def take_in(
 ) -> Submission:
     """Turn a folder, a zip, a notebook or a single declared file into a `Submission`.
 
+    Every file is read once: what was parsed is what its `uploads` keep.
     `parsers` reads what is more than names and UTF-8; unless given, in this process, without limits on its time.
     Nothing to grade is a submission without files. Raises `RefusedError` when `path` does not exist, holds
     what must not be in it (links, unsafe names, too much), holds a Python file that is not text, or takes too long to
@@ -62,6 +66,18 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _Taken:
+    """What was found in the work: the parts of a `Submission` that depend on how it was handed in."""
+
+    files: dict[str, bytes]
+    ignored: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    #: How many notes there were besides `notes`.
+    unlisted: int = 0
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Taking:
     """One submission being taken in."""
 
@@ -75,17 +91,21 @@ class _Taking:
     def folder(self) -> Submission:
         """Take the declared files of a folder."""
         with open_folder(self.path, self.source, self.bounds) as contents:
-            return self._contents(contents)
+            return self._submission(self._contents(contents))
 
     def archive(self) -> Submission:
-        """Take the declared files of a zip."""
+        """Take the declared files of a zip, and keep the zip whole."""
         data = self._whole(self.bounds.archive_bytes)
-        return self._contents(self.parsing.archive(data, self.source, self.bounds))
+        taken = self._contents(self.parsing.archive(data, self.source, self.bounds))
+        return self._submission(replace(taken, uploads=(_upload(self.path.name, data),)))
 
     def notebook(self) -> Submission:
-        """Take the module that a notebook holds."""
-        files, exported = self._exported(self._whole(self.bounds.notebook_bytes))
-        return self._submission(files, notes=exported.notes, unlisted=exported.unlisted)
+        """Take the module that a notebook holds, and keep the notebook."""
+        data = self._whole(self.bounds.notebook_bytes)
+        files, exported = self._exported(data)
+        uploads = (_upload(self.path.name, data),)
+        taken = _Taken(files=files, notes=exported.notes, unlisted=exported.unlisted, uploads=uploads)
+        return self._submission(taken)
 
     def module(self) -> Submission:
         """Take a single file for the module, when it is called so or most likely was once."""
@@ -95,41 +115,66 @@ class _Taking:
             raise refusal(self.source, problem, "hand in one of these")
         content = self._whole(self.bounds.file_bytes)
         notes = () if self.source == module else (f"{shown(self.source)} was taken as {module}",)
-        return self._submission({module: content}, notes=notes)
+        return self._submission(_Taken(files={module: content}, notes=notes))
 
     def _whole(self, limit_bytes: int) -> bytes:
         return read_file(self.path, self.source, limit_bytes)
 
-    def _contents(self, contents: Contents) -> Submission:
+    def _contents(self, contents: Contents) -> _Taken:
         selection = select(contents.paths, self.assignment)
         files = dict(self._read(contents, selection.graded))
-        ignored, module, notebook = selection.ignored, self.assignment.module, selection.notebook
-        if notebook is None:
-            return self._submission(files, ignored=ignored, notes=selection.notes)
-        taken = f"{module} was made from {shown(notebook)}"
-        if module not in files:
-            made, exported = self._exported(contents.read(notebook))
-        elif further := self._further(contents, notebook, files[module]):
-            made, exported = further
-            taken += f", because the file {module} has more left to write"
-            ignored = tuple(path for path in ignored if path != notebook)
-        else:
-            return self._submission(files, ignored=ignored, notes=selection.notes)
-        notes = (*selection.notes, taken, *exported.notes)
-        return self._submission(files | made, ignored=ignored, notes=notes, unlisted=exported.unlisted)
+        taken = _Taken(files=files, ignored=selection.ignored, notes=selection.notes)
+        if selection.notebook is None:
+            return taken
+        if self.assignment.module in files:
+            return self._with_notebook_beside(taken, contents, selection.notebook)
+        data = contents.read(selection.notebook)
+        return self._converted(taken, selection.notebook, data, self._exported(data))
 
-    def _further(
-        self, contents: Contents, notebook: str, module: bytes
-    ) -> tuple[dict[str, bytes], ExportedModule] | None:
+    def _with_notebook_beside(self, taken: _Taken, contents: Contents, notebook: str) -> _Taken:
+        """The module, or what a notebook beside it makes; the one that is not graded is kept as well."""
+        data = self._changed(contents, notebook)
+        if data is None:
+            return taken
+        module = self.assignment.module
+        further = self._further(data, taken.files[module])
+        if further is None:
+            return replace(taken, uploads=(_upload(notebook, data),))
+        why = f", because the file {module} has more left to write"
+        converted = self._converted(taken, notebook, data, further, why)
+        return replace(
+            converted,
+            ignored=tuple(path for path in taken.ignored if path != notebook),
+            uploads=(*converted.uploads, _upload(module, taken.files[module])),
+        )
+
+    def _converted(self, taken: _Taken, notebook: str, data: bytes, made: _Made, why: str = "") -> _Taken:
+        """The module of a notebook in place of any other."""
+        module, exported = made
+        note = f"{self.assignment.module} was made from {shown(notebook)}{why}"
+        return replace(
+            taken,
+            files=taken.files | module,
+            notes=(*taken.notes, note, *exported.notes),
+            unlisted=exported.unlisted,
+            uploads=(_upload(notebook, data),),
+        )
+
+    def _changed(self, contents: Contents, notebook: str) -> bytes | None:
+        """A notebook beside the module; None where it is as it was released, or cannot be read."""
+        try:
+            data = contents.read(notebook)
+        except RefusedError:  # the module is there, so nothing is lost
+            return None
+        return None if self._is_released(notebook, data) else data
+
+    def _further(self, notebook: bytes, module: bytes) -> _Made | None:
         """What a notebook beside the module makes, when fewer of its functions are still stubs; else None.
 
         Whoever works in the notebook of a released folder leaves the stub beside it as it came.
         """
         try:
-            content = contents.read(notebook)
-            if self._is_released(notebook, content):
-                return None
-            made, exported = self._exported(content)
+            made, exported = self._exported(notebook)
         except RefusedError:  # the module is there, so nothing is lost
             return None
         left = [content.count(_STUB) for content in made.values()]
@@ -153,28 +198,21 @@ class _Taking:
                 raise refusal(self.source, problem, "make them smaller")
             yield name, content
 
-    def _exported(self, data: bytes) -> tuple[dict[str, bytes], ExportedModule]:
+    def _exported(self, data: bytes) -> _Made:
         exported = self.parsing.notebook(data, self.source, self.assignment.module, self.bounds)
         files = {} if exported.content is None else {self.assignment.module: exported.content}
         return files, exported
 
-    def _submission(
-        self,
-        files: dict[str, bytes],
-        *,
-        ignored: tuple[str, ...] = (),
-        notes: tuple[str, ...] = (),
-        unlisted: int = 0,
-    ) -> Submission:
-        """The submission; `unlisted` is how many notes there were besides `notes`."""
+    def _submission(self, taken: _Taken) -> Submission:
+        files, ignored, notes = taken.files, taken.ignored, taken.notes
         for name, content in files.items():
             if name.endswith(".py") and not is_plain_text(content):
                 self.parsing.check_source(content, self.source, name)
         listed = self.bounds.listed
         if len(ignored) > listed:
             notes = (f"{len(ignored) - listed} more files are not graded", *notes)
-        if unlisted or len(notes) > listed:
-            more = len(notes[listed:]) + unlisted
+        if taken.unlisted or len(notes) > listed:
+            more = len(notes[listed:]) + taken.unlisted
             notes = (*notes[:listed], f"{more} more notes are not shown")
         return Submission(
             assignment=self.assignment.slug,
@@ -184,7 +222,13 @@ class _Taking:
             missing=tuple(sorted(set(self.assignment.files) - set(files))),
             source=printable_path(self.path),
             notes=notes,
+            uploads=taken.uploads,
         )
+
+
+def _upload(path: str, content: bytes) -> Upload:
+    """A file that was handed in, under its own name."""
+    return Upload(name=path.rpartition("/")[2], content=content)
 
 
 def _mode(path: Path, source: str) -> int:

@@ -1,7 +1,23 @@
-"""A student's work after intake: declared files only, as bytes, with a digest of the content."""
+"""A student's work after intake: declared files as bytes with their digest, and what they were made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from autograder.text import file_name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Upload:
+    """A file as it was handed in, hostile and never parsed here."""
+
+    #: Its own name without folders, made printable and short (`text.file_name`): safe to show and to write to a disk.
+    name: str
+    #: Its bytes, as intake read them.
+    content: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        """Make the name harmless wherever it came from."""
+        object.__setattr__(self, "name", file_name(self.name))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +38,9 @@ class Submission:
     source: str = ""
     #: Notes for the student from intake, such as "line 3: shell line left out".
     notes: tuple[str, ...] = ()
+    #: What intake read and `files` does not hold as it was: the zip, or a notebook and the module that it replaced.
+    #: Empty where the declared files are all the bytes handed in. No part of `digest`; an older record has none.
+    uploads: tuple[Upload, ...] = ()
 
     @property
     def is_empty(self) -> bool:

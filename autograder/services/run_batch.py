@@ -82,11 +82,13 @@ def grade_paths(
 
 def _take(path: Path, assignment: Assignment, parsers: Parsers) -> _Work:
     try:
-        return _Work(path=path, submission=take_work(path, assignment, parsers))
+        submission = take_work(path, assignment, parsers)
     except RefusedError as refusal:
         return _Work(path=path, submission=None, refusal=str(refusal))
     except OurFault as fault:
         return _Work(path=path, submission=None, fault=str(fault))
+    # All submissions of a batch are in memory until the last is graded; their zips and notebooks would be far larger.
+    return _Work(path=path, submission=replace(submission, uploads=()))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from autograder.config import load_course
+from autograder.ledger import Ledger, SubmissionRow
+from autograder.model.submission import Submission, Upload
 from autograder.services.record import open_record
 from tests.interchange.foreign import ForeignCourse, cell
 from tests.interchange.tools import BIN, in_gradebook, ran
@@ -240,6 +242,26 @@ def test_a_second_import_takes_new_work_only(grade: Grade, foreign: ForeignCours
     assert graders.read_text().endswith("# Mine.\n")
     with open_record(load_course(ours)) as ledger:
         assert [(row.person, row.number) for row in ledger.submissions()] == [("ada", 1), ("ada", 2), ("eve", 1)]
+
+
+@pytest.mark.timeout(300)
+def test_the_notebook_that_was_handed_in_is_kept(
+    grade: Grade, foreign: ForeignCourse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An import gives the ledger each student's notebook byte for byte, beside the module that is graded."""
+    path = submitted(foreign, "ada")
+    recorded: list[Submission] = []
+    acknowledge = Ledger.acknowledge
+
+    def acknowledged(self: Ledger, submission: Submission, **options: Any) -> SubmissionRow:
+        recorded.append(submission)
+        return acknowledge(self, submission, **options)
+
+    monkeypatch.setattr(Ledger, "acknowledge", acknowledged)
+    grade("import", "nbgrader", foreign.root, "--to", tmp_path / "ours", cwd=tmp_path)
+
+    assert [list(one.files) for one in recorded] == [["main.py"]]
+    assert [one.uploads for one in recorded] == [(Upload(name="main.ipynb", content=path.read_bytes()),)]
 
 
 def test_what_students_receive_holds_no_secret(grade: Grade, foreign: ForeignCourse, tmp_path: Path) -> None:

@@ -82,6 +82,11 @@ def _judged(submission: Submission) -> str:
     assert len(submission.notes) <= BOUNDS.listed + 1
     for note in submission.notes:
         assert note.isprintable()
+    assert len(submission.uploads) <= 2
+    for upload in submission.uploads:
+        assert len(upload.content) <= BOUNDS.archive_bytes
+        assert upload.name.isprintable()
+        assert "/" not in upload.name
     for name in files:
         assert not name.startswith("/")
         assert ".." not in name.split("/")
