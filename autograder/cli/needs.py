@@ -39,6 +39,7 @@ NEEDS = {
     "status": Need(libraries=(Library.LEDGER,)),
     "show": Need(libraries=(Library.LEDGER,)),
     "worker": Need(libraries=(Library.LEDGER,)),
+    "migrate": Need(libraries=(Library.LEDGER,)),
     "run": Need(libraries=(Library.LEDGER,)),
     "scores": Need(libraries=(Library.LEDGER,)),
     "export nbgrader": Need(libraries=(Library.LEDGER, Library.NOTEBOOKS)),

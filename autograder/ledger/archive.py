@@ -19,6 +19,7 @@ from autograder.ledger.rows import (
     SubmissionKind,
     SubmissionState,
 )
+from autograder.ledger.submission_records import own_printed
 from autograder.ledger.tables import assignments, audit, identities, jobs, reports, submissions
 from autograder.model.course import Keep
 from autograder.model.report import GradeReport, ReportStatus
@@ -36,6 +37,8 @@ def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes
     _check_fit(job, report)
     if not queue.holds(connection, job):
         return _without_lease(connection, job, body)
+    if report.printed:
+        own_printed(connection, job.submission_id, report.printed)
     if report.status is ReportStatus.ERROR:
         why = report.reason or "the report has an error of ours"
         state = queue.fail_try(connection, job, why=why, body=body, now=now)
@@ -51,6 +54,7 @@ def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes
             max_score=decimal_of(report.max_score),
             bonus=decimal_of(report.bonus),
             body=body,
+            environment=report.environment.digest,
             committed_at=now,
         )
     )

@@ -30,10 +30,15 @@ class Claim:
     owner: Worker
 
 
-def key_of(assignment: str, grader_digest: str, seed: str | None, work: Sequence[Submission], *, lane: Lane) -> str:
-    """Equal for the same submissions, from the same places in the same order, to the same graders in the same lane."""
+def key_of(
+    assignment: str, grader_digest: str, environment: str, seed: str | None, work: Sequence[Submission], *, lane: Lane
+) -> str:
+    """Equal for the same submissions, from the same places in the same order, to the same graders in the same lane.
+
+    `environment` is the digest of what they run on: a batch that was begun with another torch is not gone on with.
+    """
     members = [[one.digest, one.source] for one in work]
-    text = json.dumps([assignment, grader_digest, seed, members, *([] if lane is Lane.CPU else [lane])])
+    text = json.dumps([assignment, grader_digest, environment, seed, members, lane])
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -42,7 +42,7 @@ from autograder.ledger.worker import Worker
 from autograder.model.course import Keep
 from autograder.model.report import GradeReport
 from autograder.model.serial import to_json
-from autograder.model.submission import Submission
+from autograder.model.submission import Submission, Upload
 from autograder.scoring import complete
 
 #: Seconds after which a worker that does not renew its leases is taken for lost: what a student waits at most when
@@ -132,8 +132,8 @@ class Ledger:
             raise UsageError(message)
         if person is not None:
             checked_login(person)
-        blob = self._store.put(pack(submission.files))
-        handin = NewSubmission(submission=submission, blob=blob, kind=kind, person=person)
+        blob, *uploads = self._store.put_all([pack(submission.files), *(one.content for one in submission.uploads)])
+        handin = NewSubmission(submission=submission, blob=blob, uploads=tuple(uploads), kind=kind, person=person)
         now = self._now()
 
         def record(connection: Connection) -> SubmissionRow:
@@ -157,6 +157,11 @@ class Ledger:
         """The row of that id. Raises `UsageError` when this course has none."""
         with self._database.reading() as connection:
             return submission_records.find_one(connection, submission_id, assignments.c.course_id == self._course)
+
+    def uploads(self, submission_id: int) -> tuple[Upload, ...]:
+        """What was handed in as it was, where the graded files are not the very bytes. Raises `StoreFault`."""
+        with self._database.reading() as connection:
+            return submission_records.uploads_of(connection, self._store, submission_id)
 
     def content(self, submission_id: int) -> Submission:
         """The work itself, its bytes verified. Raises `UsageError` when there is none."""
@@ -314,16 +319,17 @@ class Ledger:
         assignment: str,
         grader_digest: str,
         worker: Worker,
+        environment: str = "",
         lane: Lane = Lane.CPU,
         seed: str | None = None,
     ) -> Batch:
-        """Open a batch, or take over the unfinished one of the same submissions, graders and seed.
+        """Open a batch, or take over the unfinished one of the same submissions, graders, environment and seed.
 
         Only a batch whose process is gone (or is `worker` itself) is taken over: its reports are kept, its
         leases taken back, its failed jobs tried anew.
         """
         blobs = self._store.put_all([pack(one.files) for one in work])
-        key = batch_records.key_of(assignment, grader_digest, seed, work, lane=lane)
+        key = batch_records.key_of(assignment, grader_digest, environment, seed, work, lane=lane)
         wanted = batch_records.Claim(course=self._course, assignment=assignment, key=key, owner=worker)
         runs = [
             NewSubmission(submission=one, blob=blob, kind=SubmissionKind.RUN, person=None)

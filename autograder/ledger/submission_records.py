@@ -1,19 +1,21 @@
 """Submissions in the ledger: what was handed in, by whom, as which attempt."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from autograder.errors import UsageError
 from autograder.ledger.bundle import unpack
 from autograder.ledger.catalogue import assignment_id, person_id
 from autograder.ledger.rows import SubmissionKind, SubmissionRow, SubmissionState
 from autograder.ledger.store import BlobStore
-from autograder.ledger.tables import assignments, identities, people, submissions
-from autograder.model.submission import Submission
+from autograder.ledger.tables import assignments, blob_owners, identities, people, submissions, uploads
+from autograder.model.submission import Submission, Upload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +24,8 @@ class NewSubmission:
 
     submission: Submission
     blob: str
+    #: Digests of its uploads, in order.
+    uploads: tuple[str, ...] = ()
     kind: SubmissionKind
     person: str | None
 
@@ -33,14 +37,30 @@ def record(connection: Connection, course: int, handin: NewSubmission, now: date
     counts = handin.kind is SubmissionKind.SUBMIT and person is not None
     number = _next_number(connection, assignment, person) if counts else None
     values = _values(handin, now, assignment_id=assignment, person_id=person, number=number)
-    return int(connection.execute(insert(submissions).values(values).returning(submissions.c.id)).scalar_one())
+    made = int(connection.execute(insert(submissions).values(values).returning(submissions.c.id)).scalar_one())
+    if handin.uploads:
+        names = enumerate(zip(handin.submission.uploads, handin.uploads, strict=True))
+        lines = [{"submission_id": made, "position": at, "name": one.name, "blob": blob} for at, (one, blob) in names]
+        connection.execute(insert(uploads), lines)
+    own(connection, [(blob, made) for blob in {handin.blob, *handin.uploads}])
+    return made
 
 
 def record_runs(connection: Connection, assignment: int, new: Sequence[NewSubmission], now: datetime) -> Sequence[int]:
     """Insert many runs of one assignment that name nobody; their ids, in order."""
     lines = [_values(one, now, assignment_id=assignment, person_id=None, number=None) for one in new]
+    if not lines:
+        return ()
     statement = insert(submissions).returning(submissions.c.id, sort_by_parameter_order=True)
-    return connection.scalars(statement, lines).all() if lines else ()
+    made = connection.scalars(statement, lines).all()
+    own(connection, [(one.blob, number) for one, number in zip(new, made, strict=True)])
+    return made
+
+
+def own(connection: Connection, owners: Iterable[tuple[str, int]]) -> None:
+    """Note which submissions need which blobs; a blob is kept as long as one does. Each pair is new to the ledger."""
+    if lines := [{"blob": blob, "submission_id": number} for blob, number in owners]:
+        connection.execute(insert(blob_owners), lines)
 
 
 def _values(handin: NewSubmission, now: datetime, **place: int | None) -> dict[str, object]:
@@ -89,6 +109,20 @@ def load(connection: Connection, store: BlobStore, submission_id: int) -> Submis
         source=found["source"],
         notes=tuple(remarks["notes"]),
     )
+
+
+def uploads_of(connection: Connection, store: BlobStore, submission_id: int) -> tuple[Upload, ...]:
+    """What was handed in as it was, its bytes verified. Raises `StoreFault`."""
+    found = connection.execute(
+        select(uploads).where(uploads.c.submission_id == submission_id).order_by(uploads.c.position)
+    )
+    return tuple(Upload(name=line["name"], content=store.get(line["blob"])) for line in found.mappings())
+
+
+def own_printed(connection: Connection, submission_id: int, blob: str) -> None:
+    """Note that a report on a submission needs a blob, perhaps one that an earlier report needs as well."""
+    with suppress(IntegrityError), connection.begin_nested():
+        own(connection, [(blob, submission_id)])
 
 
 def _next_number(connection: Connection, assignment: int, person: int | None) -> int:

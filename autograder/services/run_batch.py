@@ -163,6 +163,7 @@ def _grade(
         assignment=grader.assignment.slug,
         grader_digest=grader.service.ready.manifest.grader_digest,
         worker=worker,
+        environment=grader.service.ready.environment.digest,
         seed=options.seed,
         lane=lane,
     )

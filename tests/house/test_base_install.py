@@ -36,6 +36,7 @@ RUNS = {
     "show": (("1",), 2, _asks_for("show", "staff")),
     "run": (("warmup", "solutions/warmup/reference"), 2, _asks_for("run", "staff")),
     "worker": (("--once",), 2, _asks_for("worker", "staff")),
+    "migrate": ((), 2, _asks_for("migrate", "staff")),
     "scores": ((), 2, _asks_for("scores", "staff")),
     "export nbgrader": ((), 2, _asks_for("export nbgrader", "staff", "authoring")),
     "import nbgrader": (("elsewhere",), 2, _asks_for("import nbgrader", "staff", "authoring")),

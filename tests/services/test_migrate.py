@@ -40,8 +40,11 @@ def test_ledger_on_a_server_is_migrated_on_request(
     assert "ada" in rest
 
 
-def test_ledger_in_a_file_is_migrated_by_any_command(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ledger_in_a_file_is_migrated_by_any_command(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """`grade status` on a laptop needs no other command before."""
+    monkeypatch.delenv(DATABASE_VARIABLE, raising=False)
     load(f"sqlite:///{course / '.grade/ledger.sqlite'}")
     cli(["status"], standalone_mode=False)
     assert "ada" in capsys.readouterr().out
