@@ -14,7 +14,7 @@ from autograder.grading.service import GradedRun, GradingService
 from autograder.grading.spawn import SpawnedProcess
 from autograder.metering import GpuKind
 from autograder.model.course import Assignment
-from autograder.model.manifest import Manifest
+from autograder.model.manifest import DeclaredTest, Manifest
 from autograder.model.report import Environment, GradeReport, TestStatus, Timings
 from autograder.model.submission import Submission
 from autograder.model.verdict import Verdict
@@ -60,6 +60,11 @@ class Grader:
     def needs_gpu(self) -> bool:
         """Whether there are tests that need a GPU. Waits until the grading process is ready; raises as it does."""
         return any(test.gpu for test in self.service.ready.manifest.tests)
+
+    @property
+    def tests(self) -> tuple[DeclaredTest, ...]:
+        """The tests that it runs, in their order. Waits until the grading process is ready; raises as it does."""
+        return tuple(test for test in self.service.ready.manifest.tests if self.gpu is None or test.gpu)
 
     def check_isolation(self) -> None:
         """Refuse to grade without isolation unless told to in so many words. Raises `SandboxFault`."""

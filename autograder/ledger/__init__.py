@@ -13,12 +13,15 @@ from autograder.ledger.rows import (
     JobState,
     Lane,
     PersonFaults,
+    Progress,
     StoredReport,
     SubmissionKind,
     SubmissionRow,
     SubmissionState,
+    Topic,
 )
 from autograder.ledger.store import BlobStore
+from autograder.ledger.watch import Watch
 from autograder.ledger.worker import Worker
 
 __all__ = [
@@ -37,10 +40,13 @@ __all__ = [
     "Ledger",
     "Migration",
     "PersonFaults",
+    "Progress",
     "StoredReport",
     "SubmissionKind",
     "SubmissionRow",
     "SubmissionState",
+    "Topic",
+    "Watch",
     "Worker",
     "migrate_database",
     "open_database",

@@ -15,9 +15,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from autograder.errors import StoreFault, UsageError
 from autograder.ledger import postgresql, sqlite
+from autograder.ledger.watch import Watch
 
 #: How long a writer waits for another one.
 BUSY_S = 30.0
+#: The same for what nobody misses.
+ADVISORY_BUSY_S = 0.25
 #: How often a transaction that others undid is tried in all.
 TRIES = 8
 #: Names of backends and drivers that a URL may have.
@@ -34,8 +37,8 @@ Result = TypeVar("Result")
 class Backend(Protocol):
     """What the modules `sqlite` and `postgresql` do, each in its own way."""
 
-    def make_engine(self, url: URL, busy_s: float) -> Engine:
-        """An engine whose writers wait that long for each other."""
+    def make_engine(self, url: URL, busy_s: float, *, durable: bool = True) -> Engine:
+        """An engine whose writers wait that long for each other, and for the disk unless they are not `durable`."""
 
     def for_reading(self, engine: Engine) -> Engine:
         """The engine with transactions that see one moment of the database."""
@@ -61,6 +64,12 @@ class Backend(Protocol):
     def lock_creation(self, connection: Connection) -> None:
         """Be the only one that makes tables until the transaction ends."""
 
+    def tell(self, connection: Connection, channel: str, payload: str) -> None:
+        """Have those who watch the channel hear of it once the transaction is committed."""
+
+    def watch(self, url: URL, channel: str) -> Watch:
+        """Watch a channel from now on, on a connection of its own."""
+
     def may_succeed_again(self, error: DBAPIError) -> bool:
         """Whether the whole transaction was undone because of others at the same moment."""
 
@@ -77,10 +86,12 @@ class Database:
     Safe to use from threads, and after `os.fork`: a child never touches the connections of its parent.
     """
 
-    def __init__(self, url: URL, *, busy_s: float = BUSY_S) -> None:
+    def __init__(self, url: URL, *, busy_s: float = BUSY_S, durable: bool = True) -> None:
         """Nothing is connected yet; use `open_database`, which also checks what is there."""
         self._url = url
         self._busy_s = busy_s
+        self._durable = durable
+        self._advisory: Database | None = None
         self._engines: dict[int, Engine] = {}
         self._backend: Backend = _backend(url)
         #: What messages call it; never holds a password.
@@ -105,6 +116,23 @@ class Database:
                     raise StoreFault(self._sentence(error)) from error
         with self._faults():
             return self._write_once(deed)
+
+    def write_advisory(self, deed: Callable[[Connection], Result]) -> Result:
+        """As `write`, for what nobody misses: a busy database is given up soon, and a crash may lose what was written.
+
+        It has connections of its own, so that no other call waits for one.
+        """
+        if self._advisory is None:
+            self._advisory = Database(self._url, busy_s=ADVISORY_BUSY_S, durable=False)
+        return self._advisory.write(deed)
+
+    def tell(self, connection: Connection, channel: str, payload: str) -> None:
+        """Have those who watch the channel hear of it once the transaction is committed."""
+        self._backend.tell(connection, channel, payload)
+
+    def watch(self, channel: str) -> Watch:
+        """Watch a channel from now on; to be closed. Raises `UsageError` where the driver is missing."""
+        return self._backend.watch(self._url, channel)
 
     @property
     def migrates_when_opened(self) -> bool:
@@ -138,6 +166,8 @@ class Database:
         """Close every connection of this process. Idempotent."""
         if engine := self._engines.pop(os.getpid(), None):
             engine.dispose()
+        if self._advisory is not None:
+            self._advisory.close()
 
     def _write_once(self, deed: Callable[[Connection], Result]) -> Result:
         with self._pool_faults(), self._backend.for_writing(self._engine()).begin() as connection:
@@ -152,7 +182,7 @@ class Database:
 
     def _new_engine(self) -> Engine:
         try:
-            return self._backend.make_engine(self._url, self._busy_s)
+            return self._backend.make_engine(self._url, self._busy_s, durable=self._durable)
         except ImportError as error:
             message = f"The ledger {self.name} needs a driver that cannot be loaded ({error}): install it again."
             raise UsageError(message) from error

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from autograder.config.names import checked_login
 from autograder.errors import UsageError
-from autograder.ledger import archive, batch_records, queue, submission_records
+from autograder.ledger import archive, batch_records, progress, queue, submission_records
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
 from autograder.ledger.database import Database
@@ -31,15 +31,19 @@ from autograder.ledger.rows import (
     JobState,
     Lane,
     PersonFaults,
+    Progress,
     StoredReport,
     SubmissionKind,
     SubmissionRow,
+    Topic,
 )
 from autograder.ledger.store import BlobStore
 from autograder.ledger.submission_records import NewSubmission
 from autograder.ledger.tables import assignments, identities, jobs, submissions
+from autograder.ledger.watch import Watch, channel_of
 from autograder.ledger.worker import Worker
 from autograder.model.course import Keep
+from autograder.model.progress import VerdictsSoFar
 from autograder.model.report import GradeReport
 from autograder.model.serial import to_json
 from autograder.model.submission import Submission, Upload
@@ -140,7 +144,8 @@ class Ledger:
             number = submission_records.record(connection, self._course, handin, received_at or now)
             if grader_digest is not None:
                 for lane in lanes:
-                    queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
+                    job = queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
+                    self._tell(connection, Topic.JOBS, job)
             return submission_records.find_one(connection, number)
 
         return self._database.write(record)
@@ -200,7 +205,13 @@ class Ledger:
         keeps its first seed.
         """
         job = self._new_job(submission_id, grader_digest, lane=lane, seed=seed, again=again)
-        return self._database.write(lambda connection: queue.enqueue(connection, job, self._now()))
+
+        def enqueue(connection: Connection) -> int:
+            queued = queue.enqueue(connection, job, self._now())
+            self._tell(connection, Topic.JOBS, queued)
+            return queued
+
+        return self._database.write(enqueue)
 
     def claim(
         self, worker: Worker, *, lease_s: float = LEASE_S, batch: int | None = None, lane: Lane = Lane.CPU
@@ -237,7 +248,12 @@ class Ledger:
 
     def release(self, job: Job) -> bool:
         """Give a job back unfinished, without counting a try; False when the lease was lost already."""
-        return self._database.write(lambda connection: queue.release(connection, job, self._now()))
+
+        def release(connection: Connection) -> bool:
+            self._tell_end(connection, job, is_queued=True)
+            return queue.release(connection, job, self._now())
+
+        return self._database.write(release)
 
     def fail_attempt(self, job: Job, *, why: str) -> Commit:
         """Say that a try ended in an error of ours without a report: the job is tried again or set aside."""
@@ -247,6 +263,7 @@ class Ledger:
             if not queue.holds(connection, job):
                 return Commit.LATE
             state = queue.fail_try(connection, job, why=why, body=None, now=now)
+            self._tell_end(connection, job, is_queued=state is JobState.QUEUED)
             return Commit.FAILED if state is JobState.FAILED else Commit.REQUEUED
 
         return self._database.write(fail)
@@ -259,7 +276,13 @@ class Ledger:
         attempt already handed in a different one.
         """
         body, now = to_json(report), self._now()
-        return self._database.write(lambda connection: archive.commit(connection, job, report, body=body, now=now))
+
+        def commit(connection: Connection) -> Commit:
+            came_to = archive.commit(connection, job, report, body=body, now=now)
+            self._tell_end(connection, job, is_queued=came_to is Commit.REQUEUED)
+            return came_to
+
+        return self._database.write(commit)
 
     def waiting(self) -> int:
         """How many jobs of this course, outside of batches, are queued or being graded."""
@@ -280,7 +303,12 @@ class Ledger:
 
     def retry(self, job_id: int) -> bool:
         """Queue a failed job again with all its tries; False when it has not failed."""
-        return self._database.write(lambda connection: queue.retry(connection, jobs.c.id == job_id, self._now()) > 0)
+
+        def retry(connection: Connection) -> bool:
+            self._tell(connection, Topic.JOBS, job_id)
+            return queue.retry(connection, jobs.c.id == job_id, self._now()) > 0
+
+        return self._database.write(retry)
 
     def faults(self) -> tuple[PersonFaults, ...]:
         """Errors of the grader by person and assignment of this course, the most first.
@@ -289,6 +317,40 @@ class Ledger:
         """
         with self._database.reading() as connection:
             return queue.faults(connection, *self._filters(None, None))
+
+    # ── progress ──
+
+    def note_progress(self, job: Job, verdicts: VerdictsSoFar) -> bool:
+        """Say how far the attempt is that holds a job; False, and nothing is kept, when it holds the job no longer.
+
+        Advisory: a database that is busy for a moment is given up with `StoreFault`, and a crash may lose the note. It
+        is gone when the attempt ends.
+        """
+        now = self._now()
+
+        def note(connection: Connection) -> bool:
+            is_noted = progress.note(connection, job, verdicts, now)
+            if is_noted:
+                self._tell(connection, Topic.PROGRESS, job.id)
+            return is_noted
+
+        return self._database.write_advisory(note)
+
+    def progress_of(self, job_id: int) -> Progress | None:
+        """How far the attempt is that grades a job of this course; None while none does, or has said nothing."""
+        return next(iter(self._progress(jobs.c.id == job_id)), None)
+
+    def progress_of_submission(self, submission_id: int) -> tuple[Progress, ...]:
+        """The same of each job of a submission: with two lanes, both may be graded at the same time."""
+        return self._progress(jobs.c.submission_id == submission_id)
+
+    def watch(self, topic: Topic) -> Watch:
+        """Wait for news of this course, on a connection of its own that whoever asked closes.
+
+        News says only that a look may show something else than before; what is lost with a connection is found by
+        looking now and then.
+        """
+        return self._database.watch(channel_of(self._course, topic))
 
     # ── reports ──
 
@@ -356,6 +418,18 @@ class Ledger:
         self._database.write(lambda connection: batch_records.finish(connection, batch_id, self._now()))
 
     # ── helpers ──
+
+    def _tell(self, connection: Connection, topic: Topic, job_id: int) -> None:
+        self._database.tell(connection, channel_of(self._course, topic), str(job_id))
+
+    def _tell_end(self, connection: Connection, job: Job, *, is_queued: bool) -> None:
+        self._tell(connection, Topic.PROGRESS, job.id)
+        if is_queued:
+            self._tell(connection, Topic.JOBS, job.id)
+
+    def _progress(self, condition: ColumnElement[bool]) -> tuple[Progress, ...]:
+        with self._database.reading() as connection:
+            return progress.find(connection, condition, assignments.c.course_id == self._course)
 
     def _new_job(
         self,

@@ -6,6 +6,8 @@ server's disk when it returns.
 """
 
 import re
+import time
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -19,6 +21,11 @@ from autograder.extras import Library, require
 CONNECT_S = 10
 #: Milliseconds after which a connection whose data nobody confirms is taken for broken.
 UNCONFIRMED_MS = 60_000
+#: Seconds of silence after which a connection is asked whether it still stands, which a watch would not notice itself.
+KEEP_ALIVE_S = 30
+#: Seconds between two looks while the connection of a watch is lost, and between two tries to connect again.
+LOOK_S = 1.0
+RECONNECT_S = 5.0
 #: Names the lock under which the tables are made; any number that no other program uses in this database.
 CREATION_LOCK = 0x6772_6164_65
 
@@ -39,16 +46,23 @@ def check_place(url: URL) -> None:
     """Nothing to look at before connecting."""
 
 
-def make_engine(url: URL, busy_s: float) -> Engine:
-    """An engine whose writers wait that long for each other's rows. Raises `UsageError` where the driver is missing.
+def make_engine(url: URL, busy_s: float, *, durable: bool = True) -> Engine:
+    """An engine whose writers wait that long for each other's rows, and for the disk unless not `durable`.
+
+    Raises `UsageError` where the driver is missing.
 
     A connection that was dropped while nobody used it (a restart of the server, a firewall) is replaced before use.
     """
     require("a ledger in PostgreSQL", [Library.POSTGRESQL], instead=", or keep the ledger in SQLite")
-    given = {"connect_timeout": CONNECT_S, "tcp_user_timeout": UNCONFIRMED_MS, "application_name": "autograder"}
+    given = {
+        "connect_timeout": CONNECT_S,
+        "tcp_user_timeout": UNCONFIRMED_MS,
+        "keepalives_idle": KEEP_ALIVE_S,
+        "application_name": "autograder",
+    }
     arguments = {name: value for name, value in given.items() if name not in url.query}
     engine = create_engine(url, connect_args=arguments, pool_pre_ping=True)
-    event.listen(engine, "connect", partial(_on_connect, f"{max(1, round(1000 * busy_s))}ms"))
+    event.listen(engine, "connect", partial(_on_connect, f"{max(1, round(1000 * busy_s))}ms", durable=durable))
     event.listen(engine, "begin", _on_begin)
     return engine
 
@@ -84,6 +98,60 @@ def lock_creation(connection: Connection) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CREATION_LOCK})
 
 
+def tell(connection: Connection, channel: str, payload: str) -> None:
+    """Have those who watch the channel hear of it once the transaction is committed."""
+    connection.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload})
+
+
+def watch(url: URL, channel: str) -> "ChannelWatch":
+    """Watch a channel, on a connection of its own. Raises `UsageError` where the driver is missing."""
+    return ChannelWatch(make_engine(url, CONNECT_S), channel)
+
+
+class ChannelWatch:
+    """Hears what is told on a channel; while its connection is lost, whoever waits looks every second instead."""
+
+    def __init__(self, engine: Engine, channel: str) -> None:
+        """What is told from now on is news."""
+        self._engine = engine
+        self._fault = engine.dialect.loaded_dbapi.Error
+        self._channel = channel
+        self._connection: Any = None  # psycopg is optional
+        self._connect()
+
+    def wait(self, timeout_s: float) -> bool:
+        """See `Watch`."""
+        if self._connection is None:
+            self._wait_to_look(timeout_s)
+            return True
+        try:
+            return bool([*self._connection.notifies(timeout=timeout_s, stop_after=1)])
+        except self._fault:
+            self.close()
+            return True
+
+    def close(self) -> None:
+        """See `Watch`."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> None:
+        self._next_try_s = time.monotonic() + RECONNECT_S
+        with suppress(self._fault):
+            lent = self._engine.raw_connection()
+            connection: Any = lent.driver_connection
+            lent.detach()
+            connection.autocommit = True
+            connection.execute(f"LISTEN {self._channel}")
+            self._connection = connection
+
+    def _wait_to_look(self, timeout_s: float) -> None:
+        time.sleep(min(LOOK_S, timeout_s))
+        if time.monotonic() >= self._next_try_s:
+            self._connect()
+
+
 def may_succeed_again(error: DBAPIError) -> bool:
     """Whether the whole transaction was undone because of others at the same moment: a deadlock, a serialization."""
     return _state(error) in {"40001", "40P01"}
@@ -94,8 +162,10 @@ def _on_begin(connection: Connection) -> None:
         connection.exec_driver_sql(f"SET TRANSACTION ISOLATION LEVEL {wanted}")
 
 
-def _on_connect(lock_timeout: str, connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401 - psycopg is optional
+def _on_connect(lock_timeout: str, connection: Any, _: ConnectionPoolEntry, *, durable: bool) -> None:  # noqa: ANN401 - psycopg is optional
     connection.execute(_SESSION, [lock_timeout])
+    if not durable:
+        connection.execute("SET synchronous_commit = off")
     connection.commit()  # a rollback would undo the settings
 
 

@@ -20,6 +20,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, and_, bindparam, func, insert, select, update
 
 from autograder.errors import StoreFault
+from autograder.ledger import progress
 from autograder.ledger.catalogue import version_id
 from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults
 from autograder.ledger.tables import (
@@ -148,6 +149,7 @@ def release(connection: Connection, job: Job, now: datetime) -> bool:
         return False
     _note(connection, job.id, attempt=job.attempt, kind="released", text="the worker gave it back", now=now)
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(state=JobState.QUEUED, **_FREE))
+    progress.forget(connection, job.id)
     return True
 
 
@@ -161,6 +163,7 @@ def finish(connection: Connection, job: Job, now: datetime) -> None:
     """The job has its accepted report."""
     done = {"state": JobState.DONE, "finished_at": now, "last_error": "", **_FREE}
     connection.execute(update(jobs).where(jobs.c.id == job.id).values(**done))
+    progress.forget(connection, job.id)
 
 
 def fail_try(connection: Connection, job: Job, *, why: str, body: bytes | None, now: datetime) -> JobState:
@@ -280,6 +283,7 @@ def _put_back(connection: Connection, job_id: int, *, spent: bool, now: datetime
     state = JobState.FAILED if spent else JobState.QUEUED
     ending = {"state": state, "finished_at": now if spent else None, **_FREE}
     connection.execute(update(jobs).where(jobs.c.id == job_id).values(**ending, **values))
+    progress.forget(connection, job_id)
 
 
 def _note(

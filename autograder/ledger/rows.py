@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from autograder.model.progress import VerdictsSoFar
 from autograder.model.report import GradeReport, ReportStatus
 
 
@@ -111,6 +112,25 @@ class JobRow:
     max_tries: int
     last_error: str
     enqueued_at: datetime
+
+
+class Topic(StrEnum):
+    """What can be listened for."""
+
+    JOBS = "jobs"  #: a job was queued
+    PROGRESS = "progress"  #: an attempt has further verdicts, or ended
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far the attempt is that grades a job at this moment."""
+
+    job_id: int
+    submission_id: int
+    attempt: str
+    #: When it was noted.
+    at: datetime
+    verdicts: VerdictsSoFar
 
 
 @dataclass(frozen=True, kw_only=True)

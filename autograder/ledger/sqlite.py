@@ -17,6 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from autograder.errors import StoreFault, UsageError
 
 _WRITES = "ledger_writes"
+#: Seconds between two looks at whether the file has changed: each takes some 20 µs and no lock for writing.
+LOOK_S = 0.1
 
 
 #: A file on somebody's machine, which nobody else administers.
@@ -43,9 +45,9 @@ def check_place(url: URL) -> None:
             raise UsageError(message)
 
 
-def make_engine(url: URL, busy_s: float) -> Engine:
-    """An engine whose writers wait that long for each other."""
-    return _make_engine(url, busy_s, foreign_keys="ON")
+def make_engine(url: URL, busy_s: float, *, durable: bool = True) -> Engine:
+    """An engine whose writers wait that long for each other, and for the disk unless they are not `durable`."""
+    return _make_engine(url, busy_s, foreign_keys="ON", synchronous="FULL" if durable else "NORMAL")
 
 
 def make_migration_engine(url: URL, busy_s: float) -> Engine:
@@ -53,10 +55,10 @@ def make_migration_engine(url: URL, busy_s: float) -> Engine:
     return _make_engine(url, busy_s, foreign_keys="OFF")
 
 
-def _make_engine(url: URL, busy_s: float, *, foreign_keys: str) -> Engine:
+def _make_engine(url: URL, busy_s: float, *, foreign_keys: str, synchronous: str = "FULL") -> Engine:
     # The driver shall begin nothing on its own; see _on_begin.
     engine = create_engine(url, connect_args={"timeout": busy_s, "isolation_level": None})
-    event.listen(engine, "connect", partial(_on_connect, busy_s, foreign_keys))
+    event.listen(engine, "connect", partial(_on_connect, busy_s, foreign_keys, synchronous))
     event.listen(engine, "begin", _on_begin)
     return engine
 
@@ -114,14 +116,56 @@ def lock_creation(connection: Connection) -> None:
     """Nothing to do: whoever writes is alone."""
 
 
+def tell(connection: Connection, channel: str, payload: str) -> None:
+    """Nothing to do: whoever watches sees that the file has changed."""
+
+
+def watch(url: URL, channel: str) -> "FileWatch":  # noqa: ARG001 - a file has one channel
+    """Watch the file for any commit of another connection."""
+    return FileWatch(Path(url.database or ""))
+
+
+class FileWatch:
+    """Looks ten times a second whether another connection has committed."""
+
+    def __init__(self, path: Path) -> None:
+        """Commits from now on are news."""
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        self._seen = self._version()
+
+    def wait(self, timeout_s: float) -> bool:
+        """See `Watch`."""
+        deadline_s = time.monotonic() + timeout_s
+        while (version := self._version()) == self._seen:
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0.0:
+                return version is None
+            time.sleep(min(LOOK_S, left_s))
+        self._seen = version
+        return True
+
+    def close(self) -> None:
+        """See `Watch`."""
+        self._connection.close()
+
+    def _version(self) -> int | None:
+        """None while it cannot be read, which is no reason to ask more often."""
+        try:
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error:
+            return None
+
+
 def may_succeed_again(error: DBAPIError) -> bool:  # noqa: ARG001 - the same question is put to PostgreSQL
     """Never: nobody else writes meanwhile, and the lock was waited for."""
     return False
 
 
-def _on_connect(busy_s: float, foreign_keys: str, connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+def _on_connect(
+    busy_s: float, foreign_keys: str, synchronous: str, connection: sqlite3.Connection, _: ConnectionPoolEntry
+) -> None:
     _enter_wal(connection, busy_s)
-    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute(f"PRAGMA synchronous={synchronous}")
     connection.execute(f"PRAGMA foreign_keys={foreign_keys}")
 
 

@@ -5,7 +5,7 @@ from autograder.scoring.cause import cause_of, details_of_ending, sentence_of_ca
 from autograder.scoring.parts import complete
 from autograder.scoring.scorecard import Scorecard, score_findings, score_nothing
 from autograder.scoring.shares import check_points
-from autograder.scoring.student import student_view
+from autograder.scoring.student import student_progress, student_view
 
 __all__ = [
     "Scorecard",
@@ -18,5 +18,6 @@ __all__ = [
     "score_nothing",
     "sentence_of_cause",
     "sentence_of_ending",
+    "student_progress",
     "student_view",
 ]

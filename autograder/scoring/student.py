@@ -2,6 +2,7 @@
 
 from autograder.errors import GraderFault
 from autograder.model.manifest import FeedbackLevel
+from autograder.model.progress import StudentProgress, VerdictsSoFar
 from autograder.model.report import (
     Cause,
     Finding,
@@ -60,6 +61,15 @@ def student_view(report: GradeReport) -> StudentReport:
         missing=report.missing,
         notes=report.notes,
     )
+
+
+def student_progress(verdicts: VerdictsSoFar) -> StudentProgress:
+    """The student's form of progress: public tests alone until the report stands.
+
+    An attempt that ends in an error would otherwise have shown what no report shows, and a submission that sleeps in a
+    hidden test could tell its inputs by when the next verdict comes.
+    """
+    return StudentProgress(tests=verdicts.tests, public=verdicts.public)
 
 
 def _level(finding: Finding) -> FeedbackLevel:

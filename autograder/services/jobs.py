@@ -11,6 +11,7 @@ from autograder.errors import OurFault, StoreFault
 from autograder.grading.assignment import Grader
 from autograder.ledger import Commit, Job, Ledger, Worker
 from autograder.model.report import GradeReport
+from autograder.model.verdict import Verdict
 
 #: Seconds between renewals of this process's leases; a lease outlives a few that fail.
 RENEW_S = 10.0
@@ -44,10 +45,19 @@ def grade_jobs(
             raise
 
 
-def grade_job(ledger: Ledger, grader: Grader, job: Job, on_report: OnReport) -> GradedJob:
-    """Grade one leased job and commit what came of it. Raises `StoreFault` when it cannot be committed."""
+def grade_job(
+    ledger: Ledger,
+    grader: Grader,
+    job: Job,
+    on_report: OnReport,
+    on_verdict: Callable[[Verdict], None] = lambda _: None,
+) -> GradedJob:
+    """Grade one leased job and commit what came of it. Raises `StoreFault` when it cannot be committed.
+
+    `on_verdict` hears each verdict once, when it is final, and holds up the grading meanwhile.
+    """
     try:
-        report = grader.report(ledger.content(job.submission_id), job.seed, keep=ledger.keep)
+        report = grader.report(ledger.content(job.submission_id), job.seed, on_verdict, keep=ledger.keep)
     except OurFault as fault:
         return GradedJob(job=job, report=None, commit=ledger.fail_attempt(job, why=str(fault)), fault=str(fault))
     commit = ledger.commit_report(job, report)

@@ -12,6 +12,7 @@ from autograder.metering import GpuKind
 from autograder.model.course import Course
 from autograder.model.report import GradeReport
 from autograder.services.locate import take_work
+from autograder.services.progress import OnProgress
 from autograder.services.work import WorkerOptions, grade_waiting
 from autograder.text import printable_path
 
@@ -34,11 +35,12 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
     *,
     parsers: Parsers,
     gpu: GpuKind | None = None,
+    on_progress: OnProgress = lambda _job, _verdicts: None,
 ) -> HandedIn:
     """Take in, acknowledge, grade. What an earlier, killed `submit` left ungraded is graded first.
 
     `parsers` read the work. With `gpu` the part that needs one is graded as well; without, it waits for a machine that
-    has one.
+    has one. `on_progress` hears now and then, from another thread, how far the grading is.
     Raises `RefusedError` when there is nothing to grade (no attempt is used), `OurFault` when grading failed:
     the submission is then kept, and graded by the next `submit` or `worker`.
     """
@@ -54,7 +56,7 @@ def hand_in(  # noqa: PLR0917 - the record, the place, the work, the way
     row = ledger.acknowledge(submission, person=person, grader_digest=digest, lanes=lanes)
     on_acknowledged(row)
     options = WorkerOptions(isolation=grader.isolation, gpu=gpu)
-    fault = grade_waiting(ledger, course, options, at_hand=grader)
+    fault = grade_waiting(ledger, course, options, at_hand=grader, on_progress=on_progress)
     stored = ledger.report_of(row.id)
     if stored is None:
         message = f"submission {row.id} is safe but could not be graded: {fault.get(row.id, 'see `grade status`')}"

@@ -1,7 +1,8 @@
 """`grade worker`: grade what waits in the queue, once or until it is stopped.
 
-An idle worker only reads: it takes a lock when there is a job to claim. What fails around a job (a store that is away
-for a moment, a grader that does not start) is reported, and tried again after a pause; the job keeps its tries.
+An idle worker waits for news and only reads: it takes a lock when there is a job to claim. What fails around a job (a
+store that is away for a moment, a grader that does not start) is reported, and tried again after a pause; the job keeps
+its tries.
 """
 
 import threading
@@ -18,11 +19,13 @@ from autograder.ledger import Commit, Job, Lane, Ledger, Worker
 from autograder.metering import GpuKind
 from autograder.model.course import Course
 from autograder.model.report import GradeReport, ReportStatus
-from autograder.services.claims import Claims
+from autograder.services.claims import EXPIRE_S, Claims
 from autograder.services.jobs import grade_job, renewed_leases
+from autograder.services.news import News, news_of_jobs
+from autograder.services.progress import OnProgress, ProgressWriter, written_progress
 
-#: Seconds between an idle worker's looks at the queue.
-IDLE_S = 0.1
+#: Seconds between an idle worker's looks at the queue when it hears no news: it looks for dead workers anyway.
+IDLE_S = EXPIRE_S
 #: Seconds to wait after a fault that has nothing to do with one submission.
 FAULT_PAUSE_S = 5.0
 
@@ -57,13 +60,20 @@ def serve(
     ledger: Ledger, course: Course, options: WorkerOptions, stop: threading.Event, listener: Listener | None = None
 ) -> None:
     """Grade what is queued until `stop` is set; jobs that are being graded by then are finished."""
-    with _graders(course, options) as grader_of, renewed_leases(ledger, Worker.here()):
+    with (
+        _graders(course, options) as grader_of,
+        renewed_leases(ledger, Worker.here()),
+        written_progress(ledger) as progress,
+        news_of_jobs(ledger, stop) as news,
+    ):
         loop = _Loop(
             ledger=ledger,
             claims=Claims(ledger),
             grader_of=grader_of,
             options=options,
             listener=listener or Listener(),
+            progress=progress,
+            news=news,
             stop=stop,
         )
         with ThreadPoolExecutor(max_workers=options.workers) as pool:
@@ -72,19 +82,29 @@ def serve(
 
 
 def grade_waiting(
-    ledger: Ledger, course: Course, options: WorkerOptions, *, at_hand: Grader | None = None
+    ledger: Ledger,
+    course: Course,
+    options: WorkerOptions,
+    *,
+    at_hand: Grader | None = None,
+    on_progress: OnProgress = lambda _job, _verdicts: None,
 ) -> dict[int, str]:
     """Grade all that waits outside of batches, and come back; what went wrong, by submission.
 
     What needs no GPU comes first; a fault on the GPU leaves those scores as they are. `at_hand` is a grader without
-    a GPU that is running already. Raises `OurFault` when a grader does not start.
+    a GPU that is running already. `on_progress` hears now and then, from another thread, how far a job is. Raises
+    `OurFault` when a grader does not start.
     """
-    with _graders(course, options, at_hand=at_hand) as grader_of, renewed_leases(ledger, Worker.here()):
-        faults = _grade_lane(ledger, grader_of, Lane.CPU)
+    with (
+        _graders(course, options, at_hand=at_hand) as grader_of,
+        renewed_leases(ledger, Worker.here()),
+        written_progress(ledger, on_progress) as progress,
+    ):
+        faults = _grade_lane(ledger, grader_of, progress, Lane.CPU)
         if options.gpu is None:
             return faults
         try:
-            return _grade_lane(ledger, grader_of, Lane.GPU) | faults
+            return _grade_lane(ledger, grader_of, progress, Lane.GPU) | faults
         except OurFault as fault:  # the GPU cannot be used after all: its jobs wait for this machine or another
             waiting = (job for job in ledger.pending_jobs() if job.lane is Lane.GPU)
             return {job.submission_id: str(fault) for job in waiting} | faults
@@ -99,6 +119,8 @@ class _Loop:
     grader_of: GraderOf
     options: WorkerOptions
     listener: Listener
+    progress: ProgressWriter
+    news: News
     stop: threading.Event
 
     def run(self) -> None:
@@ -109,22 +131,23 @@ class _Loop:
 
     def _grade_on(self) -> None:
         while not self.stop.is_set():
+            heard = self.news.count  # before the look, so that a job queued after it is news
             try:
                 job = self.claims.take(self.options.lanes)
                 if job is None:
-                    self.stop.wait(IDLE_S)
-                elif fault := _grade_one(self.ledger, self.grader_of, job, self.listener.on_report):
+                    self.news.wait_beyond(heard, IDLE_S)
+                elif fault := _grade_one(self.ledger, self.grader_of, self.progress, job, self.listener.on_report):
                     self.listener.on_fault(f"submission {job.submission_id}: {fault}")
             except OurFault as fault:
                 self.listener.on_fault(str(fault))
                 self.stop.wait(FAULT_PAUSE_S)
 
 
-def _grade_lane(ledger: Ledger, grader_of: GraderOf, lane: Lane) -> dict[int, str]:
+def _grade_lane(ledger: Ledger, grader_of: GraderOf, progress: ProgressWriter, lane: Lane) -> dict[int, str]:
     faults: dict[int, str] = {}
     claims = Claims(ledger)
     while (job := claims.take([lane])) is not None:
-        if fault := _grade_one(ledger, grader_of, job):
+        if fault := _grade_one(ledger, grader_of, progress, job):
             faults[job.submission_id] = fault
     return faults
 
@@ -132,6 +155,7 @@ def _grade_lane(ledger: Ledger, grader_of: GraderOf, lane: Lane) -> dict[int, st
 def _grade_one(
     ledger: Ledger,
     grader_of: GraderOf,
+    progress: ProgressWriter,
     job: Job,
     on_report: Callable[[Job, GradeReport], None] = lambda _job, _report: None,
 ) -> str:
@@ -150,7 +174,8 @@ def _grade_one(
         ledger.enqueue(job.submission_id, grader_digest=digest, lane=job.lane)
         ledger.fail_attempt(job, why="the graders changed before it was graded")
         return ""
-    graded = grade_job(ledger, grader, job, on_report)
+    with progress.of(job, grader.tests) as on_verdict:
+        graded = grade_job(ledger, grader, job, on_report, on_verdict)
     good = graded.commit in {Commit.ACCEPTED, Commit.REPEATED}
     ours = graded.report is None or graded.report.status is ReportStatus.ERROR
     return "" if good and not ours else graded.fault

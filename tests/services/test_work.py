@@ -1,9 +1,11 @@
 """A worker grades what is queued, reports what fails, and costs nothing while it waits."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection
@@ -14,12 +16,13 @@ from autograder.grading.assignment import Grader
 from autograder.intake.parsing import LocalParsers
 from autograder.ledger import Job, Lane, Ledger, Worker
 from autograder.model.course import Course
+from autograder.model.progress import VerdictsSoFar
 from autograder.model.report import GradeReport
-from autograder.services import jobs
+from autograder.services import jobs, progress, work
 from autograder.services.jobs import renewed_leases
 from autograder.services.locate import take_work
 from autograder.services.record import open_record
-from autograder.services.work import Listener, WorkerOptions, serve
+from autograder.services.work import Listener, WorkerOptions, grade_waiting, serve
 
 #: Seconds after which a test gives up.
 PATIENCE_S = 60.0
@@ -123,7 +126,8 @@ def test_a_renewal_that_fails_once_is_tried_again(ledger: Ledger, monkeypatch: p
 def test_an_idle_worker_takes_no_lock_for_writing(
     course: Course, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """While nothing is queued it only reads."""
+    """While nothing is queued it only reads, however often it looks."""
+    monkeypatch.setattr(work, "IDLE_S", 0.01)
     looks, writes, stop = [], [], threading.Event()
     database = ledger._database
     reading, write = database.reading, database.write
@@ -144,3 +148,51 @@ def test_an_idle_worker_takes_no_lock_for_writing(
 
     assert writes == []
     assert len(looks) > 10
+
+
+def test_an_idle_worker_hears_of_a_job_without_looking_for_it(
+    course: Course, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its threads would look again in a minute only; news of the job wakes one that grades it."""
+    monkeypatch.setattr(work, "IDLE_S", PATIENCE_S)
+    stop, graded = threading.Event(), threading.Event()
+    listener = Listener(on_report=lambda _job, _report: graded.set())
+    is_idle, claim = threading.Event(), ledger.claim
+
+    def noted_claim(*given: Any, **named: Any) -> Job | None:
+        job = claim(*given, **named)
+        if job is None:
+            is_idle.set()
+        return job
+
+    monkeypatch.setattr(ledger, "claim", noted_claim)
+    thread = threading.Thread(target=serve, args=(ledger, course, WorkerOptions(workers=2), stop, listener))
+    started_s = time.monotonic()
+    thread.start()
+    assert is_idle.wait(PATIENCE_S)
+    queued(ledger, course, "ada")
+    assert graded.wait(PATIENCE_S)
+    stop.set()
+    thread.join(PATIENCE_S)
+    assert not thread.is_alive()
+    assert time.monotonic() - started_s < PATIENCE_S
+
+
+def test_a_worker_writes_how_far_its_jobs_are(course: Course, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While the attempt is under way; when its report stands, nothing of it is left."""
+    monkeypatch.setattr(progress, "NOTE_S", 0.0)
+    seen, note = [], ledger.note_progress
+
+    def kept_note(job: Job, verdicts: VerdictsSoFar) -> bool:
+        seen.append((note(job, verdicts), ledger.progress_of(job.id)))
+        return True
+
+    monkeypatch.setattr(ledger, "note_progress", kept_note)
+    submission = queued(ledger, course, "ada")
+    assert grade_waiting(ledger, course, WorkerOptions()) == {}
+
+    noted = [now for is_noted, now in seen if is_noted and now is not None]
+    assert noted
+    assert {one.submission_id for one in noted} == {submission}
+    assert 0 < noted[0].verdicts.done <= noted[0].verdicts.tests
+    assert ledger.progress_of_submission(submission) == ()

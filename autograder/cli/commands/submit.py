@@ -1,6 +1,9 @@
 """`grade submit [PATH]`: hand in and be graded on the spot."""
 
 import getpass
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +25,13 @@ from autograder.services.parsers import open_parsers
 from autograder.text import printable
 
 if TYPE_CHECKING:
-    from autograder.ledger import SubmissionRow
+    from autograder.ledger import Job, SubmissionRow
+    from autograder.model.progress import VerdictsSoFar
+    from autograder.services.progress import OnProgress
+
+
+#: Width of the line that shows progress.
+_LINE_CHARACTERS = 30
 
 
 @click.command("submit")
@@ -53,9 +62,11 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
         from autograder.services.record import open_record  # noqa: PLC0415
         from autograder.services.submit import hand_in  # noqa: PLC0415
 
-        with open_record(course) as ledger:
+        with open_record(course) as ledger, _progress_line(quiet=quiet) as show:
             told = (lambda _row: None) if quiet else _acknowledge
-            handed_in = hand_in(ledger, course, grader, work, login, told, parsers=parsers, gpu=find_gpu())
+            handed_in = hand_in(
+                ledger, course, grader, work, login, told, parsers=parsers, gpu=find_gpu(), on_progress=show
+            )
     report = student_view(handed_in.report)
     if not quiet:
         render.show_report(report)
@@ -63,6 +74,28 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
     if options["json"]:
         write(options["json"], to_json(report))
     return ExitCode.OUR_FAULT if report.status is ReportStatus.ERROR else ExitCode.GRADED
+
+
+@contextmanager
+def _progress_line(*, quiet: bool) -> Iterator["OnProgress"]:
+    """`7 of 20 tests` on standard error while it is graded, where that is a terminal; gone when the block ends."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _job, _verdicts: None
+        return
+
+    def show(_job: "Job", verdicts: "VerdictsSoFar") -> None:
+        _overwrite(f"{verdicts.done} of {verdicts.tests} tests")
+
+    try:
+        yield show
+    finally:
+        _overwrite("")
+
+
+def _overwrite(text: str) -> None:
+    """Show a text in place of the last one; the cursor stays at its beginning."""
+    with suppress(OSError):  # a terminal that is gone is no reason not to grade
+        click.echo(f"{text:<{_LINE_CHARACTERS}}\r", err=True, nl=False)
 
 
 def _user_here() -> str:
