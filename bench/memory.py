@@ -69,6 +69,12 @@ class TreeMemory:
             return 0
 
 
+def descendants(root: int) -> set[int]:
+    """A process and all below it that are alive."""
+    parents = _parents()
+    return {pid for pid in parents if _descends(pid, parents, {root})}
+
+
 def _parents() -> dict[int, int]:
     """Parent of every process by its id."""
     found = {}

@@ -229,7 +229,10 @@ class Ledger:
         return self._claim(worker, lease_s, batch, lane, limit=None)
 
     def renew(self, worker: Worker, *, lease_s: float = LEASE_S) -> int:
-        """Extend this worker's leases and return how many it still holds."""
+        """Extend this worker's leases and return how many it still holds; one that holds none takes no lock."""
+        with self._database.reading() as connection:
+            if not queue.is_any(connection, queue.leases_of(worker)):
+                return 0
         lease_until = self._now() + timedelta(seconds=lease_s)
         return self._database.write(lambda connection: queue.renew(connection, worker, lease_until=lease_until))
 

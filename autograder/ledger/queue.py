@@ -120,10 +120,14 @@ def claim(
     return _leased(connection, jobs.c.id.in_(free))
 
 
+def leases_of(worker: Worker) -> ColumnElement[bool]:
+    """Jobs that this worker holds."""
+    return and_(jobs.c.state == JobState.LEASED, jobs.c.worker == str(worker))
+
+
 def renew(connection: Connection, worker: Worker, *, lease_until: datetime) -> int:
     """Extend every lease of this worker and return how many it still holds."""
-    mine = and_(jobs.c.state == JobState.LEASED, jobs.c.worker == str(worker))
-    return connection.execute(update(jobs).where(mine).values(lease_until=lease_until)).rowcount
+    return connection.execute(update(jobs).where(leases_of(worker)).values(lease_until=lease_until)).rowcount
 
 
 def lost_attempts(connection: Connection, now: datetime) -> tuple[str, ...]:

@@ -24,7 +24,5 @@ class VerdictsSoFar:
 class StudentProgress:
     """What a student may see of it before the report stands: nothing that a hidden test decides or times."""
 
-    #: Tests that the attempt runs, the hidden ones among them.
-    tests: int
     #: Statuses of public tests, by id.
     public: Mapping[str, TestStatus] = field(default_factory=dict)

@@ -69,7 +69,7 @@ def student_progress(verdicts: VerdictsSoFar) -> StudentProgress:
     An attempt that ends in an error would otherwise have shown what no report shows, and a submission that sleeps in a
     hidden test could tell its inputs by when the next verdict comes.
     """
-    return StudentProgress(tests=verdicts.tests, public=verdicts.public)
+    return StudentProgress(public=verdicts.public)
 
 
 def _level(finding: Finding) -> FeedbackLevel:

@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+
+from autograder.services import progress
 
 Grade = Callable[..., Any]
 REFERENCE = "solutions/warmup/reference"
@@ -198,3 +201,41 @@ def test_hostile_names_and_output_are_data(grade: Grade, course: Path, tmp_path:
     table = grade("run", "warmup", hostile.relative_to(tmp_path), "--csv", cwd=course)
 
     assert "\x1b" not in ran.out + table.out + table.err + ran.err
+
+
+@pytest.fixture
+def terminal(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> Grade:
+    """`grade` where standard error is a terminal, and progress is shown with the first verdict."""
+    monkeypatch.setattr(progress, "NOTE_S", 0.0)
+
+    def run(*arguments: object) -> Any:
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)  # of the stream that this test has
+        return grade(*arguments)
+
+    return run
+
+
+def test_submit_shows_on_a_terminal_how_far_it_is(terminal: Grade) -> None:
+    """In one line of standard error, which is blank in the end; what is printed otherwise stays as it is."""
+    ran = terminal("submit", REFERENCE)
+
+    *shown, last, rest = ran.err.split("\r")
+    assert shown
+    counts = [re.fullmatch(r"([0-9]+) of ([0-9]+) tests +", line) for line in shown]
+    done, tests = zip(*(map(int, count.groups()) for count in counts if count is not None), strict=True)
+    assert len(done) == len(shown)
+    assert (list(done), len(set(tests))) == (sorted(done), 1)
+    assert 0 < done[-1] <= tests[-1]
+    assert (last.strip(), rest) == ("", "")
+    assert "10/10" in ran.out
+
+
+def test_submit_shows_no_progress_beside_json(terminal: Grade) -> None:
+    """Whoever reads the report as JSON wants nothing else."""
+    assert terminal("submit", REFERENCE, "--json").err == ""
+
+
+def test_submit_shows_no_progress_where_nobody_looks(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a pipe or a file there is no line to overwrite."""
+    monkeypatch.setattr(progress, "NOTE_S", 0.0)
+    assert grade("submit", REFERENCE).err == ""

@@ -62,9 +62,10 @@ def test_lock_of_another_program_is_named(place: str, raw: Engine, clock: Callab
 
 
 def test_idle_worker_takes_no_lock(ledger: Ledger, raw: Engine, worker: Worker) -> None:
-    """While another program keeps every writer waiting, a worker can find that there is nothing to do."""
+    """While another program keeps every writer waiting, a worker can find that there is nothing to do or to renew."""
     with kept_from_writers(raw):
         assert ledger.claim(worker) is None
+        assert ledger.renew(worker) == 0
         assert ledger.expire_leases() == ()
 
 

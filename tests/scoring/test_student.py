@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from dataclasses import replace
 from enum import Enum
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -9,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 from autograder.errors import GraderFault
+from autograder.model.progress import StudentProgress, VerdictsSoFar
 from autograder.model.report import (
     Cause,
     Environment,
@@ -22,7 +24,7 @@ from autograder.model.report import (
     Timings,
 )
 from autograder.model.serial import to_json
-from autograder.scoring import student_view
+from autograder.scoring import student_progress, student_view
 from autograder.scoring.student import shown_cause
 
 #: Fields whose text a student is meant to read, by the type that holds them. Any other text is the staff's.
@@ -163,3 +165,11 @@ def test_unknown_level_is_refused() -> None:
     """A level that nobody knows is our fault: it is neither shown nor dropped in silence."""
     with pytest.raises(GraderFault, match="feedback level 'loud'"):
         student_view(report(finding(level="loud")))
+
+
+def test_progress_says_nothing_of_hidden_tests() -> None:
+    """Before the report stands a student sees neither what a hidden test decided nor how many are done by when."""
+    statuses = {"q1/test_a": TestStatus.PASSED}
+    early = VerdictsSoFar(tests=3, done=1, public=statuses)
+    later = replace(early, done=3, hidden={"q1/test_b": TestStatus.FAILED, "q1/test_c": TestStatus.ERROR})
+    assert student_progress(early) == student_progress(later) == StudentProgress(public=statuses)
