@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -14,14 +15,15 @@ from autograder.config import load_assignment, load_course
 from autograder.errors import StoreFault
 from autograder.grading.assignment import Grader
 from autograder.intake.parsing import LocalParsers
-from autograder.ledger import Job, Lane, Ledger, Worker
+from autograder.ledger import Job, Lane, Ledger, SubmissionRow, Worker
 from autograder.model.course import Course
 from autograder.model.progress import VerdictsSoFar
 from autograder.model.report import GradeReport
 from autograder.services import jobs, progress, work
-from autograder.services.jobs import renewed_leases
+from autograder.services.jobs import grade_job, renewed_leases
 from autograder.services.locate import take_work
 from autograder.services.record import open_record
+from autograder.services.submit import hand_in
 from autograder.services.work import Listener, WorkerOptions, grade_waiting, serve
 
 #: Seconds after which a test gives up.
@@ -176,6 +178,51 @@ def test_an_idle_worker_hears_of_a_job_without_looking_for_it(
     thread.join(PATIENCE_S)
     assert not thread.is_alive()
     assert time.monotonic() - started_s < PATIENCE_S
+
+
+def test_a_hand_in_that_a_worker_takes_is_waited_for(course: Course, ledger: Ledger) -> None:
+    """Where a worker is faster than the command, that shows the worker's progress and then its report."""
+    assignment = load_assignment(course, "warmup")
+    assert assignment.solutions_dir is not None
+    so_far, heard = VerdictsSoFar(tests=7, done=3), threading.Event()
+    with Grader.start(assignment) as grader, ThreadPoolExecutor(1) as elsewhere:
+
+        def grade(job: Job) -> None:
+            ledger.note_progress(job, so_far)
+            assert heard.wait(PATIENCE_S)
+            grade_job(ledger, grader, job, lambda _job, _report: None)
+
+        def take(_: SubmissionRow) -> None:
+            job = ledger.claim(Worker.here())
+            assert job is not None
+            elsewhere.submit(grade, job)
+
+        def hear(verdicts: VerdictsSoFar) -> None:
+            if verdicts == so_far:
+                heard.set()
+
+        work = assignment.solutions_dir / "reference"
+        handed_in = hand_in(ledger, course, grader, work, "ada", take, parsers=LocalParsers(), on_progress=hear)
+
+    assert handed_in.report.score == 10.0
+    assert heard.is_set()
+
+
+def test_a_hand_in_is_graded_here_when_the_worker_gives_it_back(course: Course, ledger: Ledger) -> None:
+    """The command that waits takes the job over."""
+    assignment = load_assignment(course, "warmup")
+    assert assignment.solutions_dir is not None
+    with Grader.start(assignment) as grader, ThreadPoolExecutor(1) as elsewhere:
+
+        def take(_: SubmissionRow) -> None:
+            job = ledger.claim(Worker.here())
+            assert job is not None
+            elsewhere.submit(lambda: (time.sleep(0.5), ledger.release(job)))
+
+        work = assignment.solutions_dir / "reference"
+        handed_in = hand_in(ledger, course, grader, work, "ada", take, parsers=LocalParsers())
+
+    assert handed_in.report.score == 10.0
 
 
 def test_a_worker_writes_how_far_its_jobs_are(course: Course, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

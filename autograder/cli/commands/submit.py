@@ -2,7 +2,7 @@
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,8 @@ from autograder.services.parsers import open_parsers
 from autograder.text import printable
 
 if TYPE_CHECKING:
-    from autograder.ledger import Job, SubmissionRow
+    from autograder.ledger import SubmissionRow
     from autograder.model.progress import VerdictsSoFar
-    from autograder.services.progress import OnProgress
 
 
 #: Width of the line that shows progress.
@@ -77,13 +76,13 @@ def command(work: Path, slug: str | None, person: str | None, **options: Any) ->
 
 
 @contextmanager
-def _progress_line(*, quiet: bool) -> Iterator["OnProgress"]:
+def _progress_line(*, quiet: bool) -> Iterator[Callable[["VerdictsSoFar"], None]]:
     """`7 of 20 tests` on standard error while it is graded, where that is a terminal; gone when the block ends."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _job, _verdicts: None
+        yield lambda _verdicts: None
         return
 
-    def show(_job: "Job", verdicts: "VerdictsSoFar") -> None:
+    def show(verdicts: "VerdictsSoFar") -> None:
         _overwrite(f"{verdicts.done} of {verdicts.tests} tests")
 
     try:
