@@ -310,6 +310,11 @@ class Ledger:
         with self._database.reading() as connection:
             return archive.scores(connection, self._course, assignment, keep)
 
+    def environments(self, assignment: str, *, keep: Keep = Keep.BEST) -> frozenset[str]:
+        """Digests of what the scores that stand were graded on; more than one is a mixture that staff must know of."""
+        with self._database.reading() as connection:
+            return archive.environments(connection, self._course, assignment, keep)
+
     # ── batches ──
 
     def begin_batch(
