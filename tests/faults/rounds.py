@@ -216,7 +216,8 @@ class Lane:
             print(f"  {command[0]} {took_s:5.1f} s, status {end.status}, killed: {shots}", file=sys.stderr)
         self.round.done.update(end.kills)
         self.wanted = self.wanted - Counter(end.kills)
-        self.script = []
+        if aimed:
+            self.script = []
         self.round.findings.note_end(end)
         return end
 
