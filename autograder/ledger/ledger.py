@@ -20,6 +20,7 @@ from autograder.ledger import archive, batch_records, queue, submission_records
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
 from autograder.ledger.database import Database, open_database
+from autograder.ledger.group_commit import Commits, GroupCommit, SeparateCommits
 from autograder.ledger.queue import NewJob
 from autograder.ledger.rows import (
     Batch,
@@ -57,6 +58,7 @@ class Ledger:
         self,
         *,
         database: Database,
+        commits: Commits,
         store: BlobStore,
         course: int,
         now: Callable[[], datetime],
@@ -64,6 +66,7 @@ class Ledger:
     ) -> None:
         """Put the parts together; use `Ledger.open`."""
         self._database = database
+        self._commits = commits
         self._store = store
         self._course = course
         self._now = now
@@ -76,12 +79,14 @@ class Ledger:
         store_dir: Path,
         *,
         course: str = "course",
+        share_commits: bool = True,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw_seed: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> Self:
         """Open the ledger at a path (SQLite) or URL, its blobs in `store_dir`; both are made where needed.
 
-        `course` tells courses that share a database apart. Raises `UsageError` when a place cannot be used,
+        `course` tells courses that share a database apart. With `share_commits`, submissions that threads acknowledge
+        at the same moment are committed together. Raises `UsageError` when a place cannot be used,
         and `StoreFault` when what is there is damaged, locked or made by a later version.
         """
         store = BlobStore(store_dir)
@@ -91,7 +96,8 @@ class Ledger:
         except BaseException:
             database.close()
             raise
-        return cls(database=database, store=store, course=number, now=now, draw_seed=draw_seed)
+        commits = GroupCommit(database) if share_commits else SeparateCommits(database)
+        return cls(database=database, commits=commits, store=store, course=number, now=now, draw_seed=draw_seed)
 
     def close(self) -> None:
         """Let go of the database. Idempotent."""
@@ -141,7 +147,7 @@ class Ledger:
                     queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
             return submission_records.find_one(connection, number)
 
-        return self._database.write(record)
+        return self._commits.write(record, order=person or "")
 
     def keep(self, blob: bytes) -> str:
         """Keep bytes beside the record, such as what tests printed; their digest. Raises `StoreFault`."""
