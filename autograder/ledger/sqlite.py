@@ -1,19 +1,26 @@
 """SQLite under the ledger: one file, in WAL mode with `synchronous=FULL`, so that a committed row is on the disk.
 
 Writers take the write lock when they begin (`BEGIN IMMEDIATE`): what a transaction read cannot change before it writes.
+They poll for it at short, equal pauses. SQLite's own busy handler pauses longer the longer it has waited, up to 0.1 s,
+so whoever has waited longest finds the lock free least often, and two busy workers can starve it for seconds.
 """
 
 import os
+import random
 import sqlite3
 import time
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from autograder.errors import UsageError
+
+#: Shortest and longest pause of a writer between two looks at the write lock; drawn, so that no two keep in step.
+PAUSE_S = (0.0005, 0.002)
 
 _WRITES = "ledger_writes"
 
@@ -42,7 +49,7 @@ def make_engine(url: URL, busy_s: float) -> Engine:
     # The driver shall begin nothing on its own; see _on_begin.
     engine = create_engine(url, connect_args={"timeout": busy_s, "isolation_level": None})
     event.listen(engine, "connect", partial(_on_connect, busy_s))
-    event.listen(engine, "begin", _on_begin)
+    event.listen(engine, "begin", partial(_on_begin, busy_s))
     return engine
 
 
@@ -85,9 +92,34 @@ def _enter_wal(connection: sqlite3.Connection, busy_s: float) -> None:
             return
 
 
-def _on_begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _on_begin(busy_s: float, connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES):
+        _begin_to_write(connection, busy_s)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection, busy_s: float) -> None:
+    """Begin once nobody else writes, or raise what SQLAlchemy makes of the last try's failure."""
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    deadline_s = time.monotonic() + busy_s
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while _is_busy(driver) and time.monotonic() < deadline_s:
+            time.sleep(random.uniform(*PAUSE_S))  # noqa: S311 - no secret
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={round(1000 * busy_s)}")
+
+
+def _is_busy(driver: sqlite3.Connection) -> bool:
+    """Begin, unless another one writes; any other failure shows when it is tried once more."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return False
 
 
 #: What SQLite's primary result codes mean to the person who must act.

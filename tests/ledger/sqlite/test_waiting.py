@@ -1,0 +1,47 @@
+"""How SQLite's writers wait for each other."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from autograder.errors import StoreFault
+from autograder.ledger import sqlite
+from autograder.ledger.database import open_database
+from autograder.ledger.tables import people
+from tests.databases import kept_from_writers
+
+
+def test_writer_looks_as_often_after_a_long_wait_as_at_first(
+    place: str, raw: Engine, clock: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pauses between two looks at the lock stay within their bounds until the writer gives up."""
+    pauses_s: list[float] = []
+    sleep = time.sleep
+    monkeypatch.setattr(sqlite.time, "sleep", lambda pause_s: (pauses_s.append(pause_s), sleep(pause_s)))
+    database = open_database(place, clock, busy_s=0.2)
+    with kept_from_writers(raw), pytest.raises(StoreFault, match="another program keeps it locked"):
+        database.write(lambda _: None)
+    database.close()
+    shortest_s, longest_s = sqlite.PAUSE_S
+    assert len(pauses_s) > 10
+    assert all(shortest_s <= pause_s <= longest_s for pause_s in pauses_s)
+
+
+def test_writer_that_waited_leaves_readers_their_patience(
+    place: str, raw: Engine, clock: Callable[[], datetime]
+) -> None:
+    """The connection waits as long as before for whatever is not the write lock."""
+    database = open_database(place, clock, busy_s=0.05)
+
+    def ask(connection: Connection) -> object:
+        return connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+
+    with kept_from_writers(raw), pytest.raises(StoreFault):
+        database.write(ask)
+    database.write(lambda connection: connection.execute(people.insert().values(login="ada", created_at=clock())))
+    with database.reading() as connection:
+        assert ask(connection) == 50
+    database.close()
