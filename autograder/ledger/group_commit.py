@@ -197,10 +197,10 @@ def _run(connection: Connection, deed: Callable[[Connection], Any]) -> _Outcome:
     savepoint = connection.begin_nested()
     try:
         result = deed(connection)
-        savepoint.commit()
     except Exception as error:  # noqa: BLE001 - between the callers: what one deed raises is not the others' business
         _undo(connection, savepoint, error)
         return _Refused(error) if isinstance(error, AutograderError) else _Failed()
+    savepoint.commit()  # raises where the deed lost the transaction, which is everybody's business
     return _Returned(result)
 
 

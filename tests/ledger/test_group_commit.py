@@ -212,16 +212,18 @@ def test_failed_commit_is_a_fault_for_every_caller(
     assert commits.write(adding("ada", clock), order="ada") == "ada"
 
 
+@pytest.mark.parametrize("notices", [True, False])
 def test_what_undoes_the_whole_transaction_is_a_fault_for_every_caller(
-    commits: GroupCommit, clock: Any, raw: Engine
+    commits: GroupCommit, clock: Any, raw: Engine, *, notices: bool
 ) -> None:
-    """Where a deed loses the transaction itself, no other goes on outside of it."""
+    """Where a deed loses the transaction itself, noticed or not, no other goes on outside of it."""
     is_sqlite = raw.dialect.name == "sqlite"
-    end = "ROLLBACK" if is_sqlite else "SELECT pg_terminate_backend(pg_backend_pid())"
+    end = "ROLLBACK" if is_sqlite or not notices else "SELECT pg_terminate_backend(pg_backend_pid())"
 
     def lose(connection: Connection) -> None:
         connection.exec_driver_sql(end)
-        connection.execute(text("SELECT nothing FROM nowhere"))
+        if notices:
+            connection.execute(text("SELECT nothing FROM nowhere"))
 
     with Company(commits) as company:
         lost = [company.add(deed) for deed in (adding("ada", clock), lose, adding("eve", clock))]
