@@ -6,7 +6,7 @@
 
 A commit costs a flush of the disk and, in SQLite, a wait for the one write lock, however many rows it holds; threads
 that share it pay once. Nobody waits for company: a thread that finds no transaction running starts its own at once, as
-`Database.write` does.
+`Database.write` does. PostgreSQL runs writers side by side, so there threads share only when several transactions run.
 
 Each deed of a shared transaction runs in a SAVEPOINT of its own, so that one that fails undoes nothing of the others.
 A caller gets its outcome when the shared transaction is durable, not before; when it fails, every caller gets a fault.
@@ -16,7 +16,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError
@@ -27,6 +27,9 @@ from autograder.ledger.database import Database
 #: Most deeds in one transaction. Other writers wait for it, and a commit that fails is a fault for all its deeds; with
 #: this many, the commit's share in the cost of each deed is small already.
 GROUP_LIMIT = 32
+#: Most shared transactions at once where the database runs writers side by side, as PostgreSQL does: there a single one
+#: would take the deeds of all threads one after the other. Fewer than the connections that one process may have (15).
+SIDE_BY_SIDE = 8
 
 Result = TypeVar("Result")
 
@@ -53,11 +56,18 @@ class SeparateCommits:
 class GroupCommit:
     """One transaction for all deeds that wait at the same moment. Safe to use from threads, and after `os.fork`."""
 
-    def __init__(self, database: Database, *, limit: int = GROUP_LIMIT) -> None:
-        """Commit to this database, at most `limit` deeds at a time."""
+    def __init__(self, database: Database, *, limit: int = GROUP_LIMIT, at_once: int = 1) -> None:
+        """Commit to this database, at most `limit` deeds in a transaction and so many transactions at once."""
         self._database = database
         self._limit = limit
+        self._at_once = at_once
         self._queues: dict[int, _Queue] = {}
+
+    @classmethod
+    def to(cls, database: Database) -> Self:
+        """Commit to this database, with as many transactions at once as it can use. Raises `StoreFault`."""
+        with database.reading() as connection:
+            return cls(database, at_once=1 if connection.dialect.name == "sqlite" else SIDE_BY_SIDE)
 
     def write(self, deed: Callable[[Connection], Result], *, order: str) -> Result:
         """What `deed` returns, once it is durable. Raises what `deed` raises, and `StoreFault`.
@@ -66,11 +76,11 @@ class GroupCommit:
         as a login: every group runs its deeds in this order, so that two groups do not lock the same rows crosswise.
         """
         # One queue per process: after a fork, the parent's may be locked by a thread that the child does not have.
-        queue = self._queues.setdefault(os.getpid(), _Queue())
+        queue = self._queues.setdefault(os.getpid(), _Queue(self._at_once))
         member = _Member(deed=deed, order=order)
         try:
             if queue.enter(member):
-                self._lead(queue.take(self._limit))
+                self._lead(queue.take(member, self._limit))
         finally:
             queue.leave(member)
         result: Result = self._conclude(member)
@@ -149,48 +159,53 @@ class _Member:
     called: threading.Event = field(default_factory=threading.Event)
     #: None until the group has ended, and for ever where its leader was interrupted.
     outcome: _Outcome | None = None
+    leads: bool = False
+    #: Whose deeds a leader runs, its own first.
+    group: tuple["_Member", ...] = ()
 
 
 class _Queue:
-    """Who waits, who leads, and whose deeds run now; within one process."""
+    """Who waits and how many lead, within one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, at_once: int) -> None:
         self._lock = threading.Lock()
         self._waiting: list[_Member] = []
-        self._leader: _Member | None = None
-        self._running: tuple[_Member, ...] = ()
+        self._free = at_once
 
     def enter(self, member: _Member) -> bool:
         """Wait for the member's turn: True when it is to lead, False when its group has ended."""
         with self._lock:
             self._waiting.append(member)
-            if self._leader is None:
-                self._call_next()
+            self._call_next()
         member.called.wait()
-        return self._leader is member
+        return member.leads
 
-    def take(self, limit: int) -> tuple[_Member, ...]:
-        """The next group, at most `limit`: the leader, which is always the first in the queue, and who came since."""
+    def take(self, leader: _Member, limit: int) -> tuple[_Member, ...]:
+        """The leader's group, at most `limit`: itself, and who waits by now."""
         with self._lock:
-            self._running, self._waiting = tuple(self._waiting[:limit]), self._waiting[limit:]
-            return self._running
+            count = limit - 1
+            leader.group, self._waiting = (leader, *self._waiting[:count]), self._waiting[count:]
+            return leader.group
 
     def leave(self, member: _Member) -> None:
         """Be out of the queue, however it came to that; a leader ends its group and calls the next one."""
         with self._lock:
             if member in self._waiting:
                 self._waiting.remove(member)
-            if self._leader is not member:
+            if not member.leads:
                 return
-            for other in self._running:
+            for other in member.group:
                 other.called.set()
-            self._running = ()
+            member.leads = False
+            self._free += 1
             self._call_next()
 
     def _call_next(self) -> None:
-        self._leader = self._waiting[0] if self._waiting else None
-        if self._leader is not None:
-            self._leader.called.set()
+        if self._waiting and self._free:
+            self._free -= 1
+            leader = self._waiting.pop(0)
+            leader.leads = True
+            leader.called.set()
 
 
 def _run(connection: Connection, deed: Callable[[Connection], Any]) -> _Outcome:

@@ -93,10 +93,10 @@ class Ledger:
         database = open_database(where, now)
         try:
             number = _course(database, course)
+            commits = GroupCommit.to(database) if share_commits else SeparateCommits(database)
         except BaseException:
             database.close()
             raise
-        commits = GroupCommit(database) if share_commits else SeparateCommits(database)
         return cls(database=database, commits=commits, store=store, course=number, now=now, draw_seed=draw_seed)
 
     def close(self) -> None:
