@@ -27,9 +27,9 @@ from autograder.ledger.database import Database
 #: Most deeds in one transaction. Other writers wait for it, and a commit that fails is a fault for all its deeds; with
 #: this many, the commit's share in the cost of each deed is small already.
 GROUP_LIMIT = 32
-#: Most shared transactions at once where the database runs writers side by side, as PostgreSQL does: there a single one
-#: would take the deeds of all threads one after the other. Fewer than the connections that one process may have (15).
-SIDE_BY_SIDE = 8
+#: Most transactions at once where the database runs writers side by side, as PostgreSQL does: there one alone would do
+#: the work of all threads in turn. A few less than the 15 connections of one process, so that readers find one.
+SIDE_BY_SIDE = 12
 
 Result = TypeVar("Result")
 

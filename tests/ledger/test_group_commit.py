@@ -211,6 +211,17 @@ def test_deed_that_fails_undoes_nothing_of_the_others(
     assert [before.result(), after.result()] == logins(raw) == ["ada", "eve"]
 
 
+def test_refusal_is_final(commits: GroupCommit) -> None:
+    """A deed that refuses with a sentence for its caller is not run again alone."""
+    runs: list[Connection] = []
+    with Company(commits) as company:
+        company.add(lambda _: None)
+        refused = company.add(then(runs.append, UsageError("Not you: ask.")))
+        company.finish()
+    assert isinstance(refused.exception(), UsageError)
+    assert len(runs) == 1
+
+
 def test_broken_rule_is_the_fault_of_one_deed(commits: GroupCommit, clock: Any, raw: Engine) -> None:
     """A constraint's refusal is one sentence for the caller whose deed broke it."""
     with Company(commits) as company:
