@@ -6,7 +6,10 @@
 
 A commit costs a flush of the disk and, in SQLite, a wait for the one write lock, however many rows it holds; threads
 that share it pay once. Nobody waits for company: a thread that finds no transaction running starts its own at once, as
-`Database.write` does. PostgreSQL runs writers side by side, so there threads share only when several transactions run.
+`Database.write` does.
+
+PostgreSQL runs writers side by side and lets commits share a flush by itself. There one thread that does the work of
+all is slower than each doing its own (`bench/rush.py` measures it), so a ledger in PostgreSQL has `SeparateCommits`.
 
 Each deed of a shared transaction runs in a SAVEPOINT of its own, so that one that fails undoes nothing of the others.
 A caller gets its outcome when the shared transaction is durable, not before; when it fails, every caller gets a fault.
@@ -16,7 +19,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError
@@ -27,9 +30,6 @@ from autograder.ledger.database import Database
 #: Most deeds in one transaction. Other writers wait for it, and a commit that fails is a fault for all its deeds; with
 #: this many, the commit's share in the cost of each deed is small already.
 GROUP_LIMIT = 32
-#: Most transactions at once where the database runs writers side by side, as PostgreSQL does: there one alone would do
-#: the work of all threads in turn. A few less than the 15 connections of one process, so that readers find one.
-SIDE_BY_SIDE = 12
 
 Result = TypeVar("Result")
 
@@ -42,7 +42,7 @@ class Commits(Protocol):
 
 
 class SeparateCommits:
-    """A transaction for each deed: what `bench/rush.py` compares `GroupCommit` with."""
+    """A transaction for each deed."""
 
     def __init__(self, database: Database) -> None:
         """Commit to this database."""
@@ -53,21 +53,22 @@ class SeparateCommits:
         return self._database.write(deed)
 
 
+def commits_to(database: Database, *, share: bool | None = None) -> Commits:
+    """What serves this database best, unless `share` decides. Raises `StoreFault`."""
+    if share is None:
+        with database.reading() as connection:
+            share = connection.dialect.name == "sqlite"
+    return GroupCommit(database) if share else SeparateCommits(database)
+
+
 class GroupCommit:
     """One transaction for all deeds that wait at the same moment. Safe to use from threads, and after `os.fork`."""
 
-    def __init__(self, database: Database, *, limit: int = GROUP_LIMIT, at_once: int = 1) -> None:
-        """Commit to this database, at most `limit` deeds in a transaction and so many transactions at once."""
+    def __init__(self, database: Database, *, limit: int = GROUP_LIMIT) -> None:
+        """Commit to this database, at most `limit` deeds at a time."""
         self._database = database
         self._limit = limit
-        self._at_once = at_once
         self._queues: dict[int, _Queue] = {}
-
-    @classmethod
-    def to(cls, database: Database) -> Self:
-        """Commit to this database, with as many transactions at once as it can use. Raises `StoreFault`."""
-        with database.reading() as connection:
-            return cls(database, at_once=1 if connection.dialect.name == "sqlite" else SIDE_BY_SIDE)
 
     def write(self, deed: Callable[[Connection], Result], *, order: str) -> Result:
         """What `deed` returns, once it is durable. Raises what `deed` raises, and `StoreFault`.
@@ -76,7 +77,7 @@ class GroupCommit:
         as a login: every group runs its deeds in this order, so that two groups do not lock the same rows crosswise.
         """
         # One queue per process: after a fork, the parent's may be locked by a thread that the child does not have.
-        queue = self._queues.setdefault(os.getpid(), _Queue(self._at_once))
+        queue = self._queues.setdefault(os.getpid(), _Queue())
         member = _Member(deed=deed, order=order)
         try:
             if queue.enter(member):
@@ -165,12 +166,12 @@ class _Member:
 
 
 class _Queue:
-    """Who waits and how many lead, within one process."""
+    """Who waits, and whether one leads, within one process."""
 
-    def __init__(self, at_once: int) -> None:
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._waiting: list[_Member] = []
-        self._free = at_once
+        self._is_led = False
 
     def enter(self, member: _Member) -> bool:
         """Wait for the member's turn: True when it is to lead, False when its group has ended."""
@@ -197,12 +198,12 @@ class _Queue:
             for other in member.group:
                 other.called.set()
             member.leads = False
-            self._free += 1
+            self._is_led = False
             self._call_next()
 
     def _call_next(self) -> None:
-        if self._waiting and self._free:
-            self._free -= 1
+        if self._waiting and not self._is_led:
+            self._is_led = True
             leader = self._waiting.pop(0)
             leader.leads = True
             leader.called.set()

@@ -20,7 +20,7 @@ from autograder.ledger import archive, batch_records, queue, submission_records
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
 from autograder.ledger.database import Database, open_database
-from autograder.ledger.group_commit import Commits, GroupCommit, SeparateCommits
+from autograder.ledger.group_commit import Commits, commits_to
 from autograder.ledger.queue import NewJob
 from autograder.ledger.rows import (
     Batch,
@@ -79,21 +79,21 @@ class Ledger:
         store_dir: Path,
         *,
         course: str = "course",
-        share_commits: bool = True,
+        share_commits: bool | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw_seed: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> Self:
         """Open the ledger at a path (SQLite) or URL, its blobs in `store_dir`; both are made where needed.
 
         `course` tells courses that share a database apart. With `share_commits`, submissions that threads acknowledge
-        at the same moment are committed together. Raises `UsageError` when a place cannot be used,
+        at the same moment are committed together; by default, where that is faster: in SQLite. Raises `UsageError` when a place cannot be used,
         and `StoreFault` when what is there is damaged, locked or made by a later version.
         """
         store = BlobStore(store_dir)
         database = open_database(where, now)
         try:
             number = _course(database, course)
-            commits = GroupCommit.to(database) if share_commits else SeparateCommits(database)
+            commits = commits_to(database, share=share_commits)
         except BaseException:
             database.close()
             raise

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Self
@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from autograder.errors import StoreFault, UsageError
 from autograder.ledger import Ledger
-from autograder.ledger.group_commit import GROUP_LIMIT, SIDE_BY_SIDE, GroupCommit, _Member, _Queue
+from autograder.ledger.group_commit import GROUP_LIMIT, GroupCommit, SeparateCommits, _Member, _Queue
 from autograder.ledger.tables import people
 from autograder.model.submission import Submission
 
@@ -25,10 +25,16 @@ LONG_S = 30
 
 
 @pytest.fixture
-def commits(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> GroupCommit:
-    """The ledger's own, with one transaction at a time on either database."""
+def ledger(place: str, tmp_path: Path, clock: Callable[[], Any]) -> Iterator[Ledger]:
+    """An empty ledger that shares commits on either database."""
+    with Ledger.open(place, tmp_path / "store", now=clock, share_commits=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def commits(ledger: Ledger) -> GroupCommit:
+    """The ledger's own."""
     assert isinstance(ledger._commits, GroupCommit)
-    monkeypatch.setattr(ledger._commits, "_at_once", 1)
     return ledger._commits
 
 
@@ -43,7 +49,7 @@ class Company:
 
     def __init__(self, commits: GroupCommit) -> None:
         self._commits = commits
-        self._queue = commits._queues.setdefault(os.getpid(), _Queue(1))
+        self._queue = commits._queues.setdefault(os.getpid(), _Queue())
         self._leader = _Member(deed=lambda _: None, order="")
         self._pool = ThreadPoolExecutor(max_workers=64)
         self._futures: list[Future[Any]] = []
@@ -151,27 +157,11 @@ def test_group_is_bounded(ledger: Ledger, engine: Engine, clock: Any) -> None:
     assert sizes == [3, 3, 1]
 
 
-def test_side_by_side_transactions_are_shared_only_when_all_are_taken(ledger: Ledger, raw: Engine) -> None:
-    """PostgreSQL runs several at once, each with one deed, before anyone waits; SQLite, with one writer, runs one."""
-    at_once = 1 if raw.dialect.name == "sqlite" else SIDE_BY_SIDE
-    commits = GroupCommit.to(ledger._database)
-    running, go_on = threading.Semaphore(0), threading.Event()
-
-    def hold(connection: Connection) -> Connection:
-        running.release()
-        go_on.wait(LONG_S)
-        return connection
-
-    with ThreadPoolExecutor(max_workers=at_once + 2) as pool:
-        alone = [pool.submit(commits.write, hold, order="") for _ in range(at_once)]
-        assert all(running.acquire(timeout=LONG_S) for _ in alone)
-        shared = [pool.submit(commits.write, lambda connection: connection, order="") for _ in range(2)]
-        deadline_s = time.monotonic() + LONG_S
-        while len(commits._queues[os.getpid()]._waiting) < 2:
-            assert time.monotonic() < deadline_s
-        go_on.set()
-    assert len({done.result() for done in alone}) == at_once
-    assert len({done.result() for done in shared}) == 1
+def test_ledger_shares_commits_where_writers_are_not_side_by_side(place: str, tmp_path: Path, raw: Engine) -> None:
+    """SQLite has one writer at a time, so threads share; PostgreSQL runs them side by side, each with its own."""
+    kind = GroupCommit if raw.dialect.name == "sqlite" else SeparateCommits
+    with Ledger.open(place, tmp_path / "store") as opened:
+        assert type(opened._commits) is kind
 
 
 def test_lone_caller_pays_for_nothing_but_its_own_transaction(commits: GroupCommit, engine: Engine, clock: Any) -> None:
@@ -325,7 +315,7 @@ def test_forked_child_starts_afresh(ledger: Ledger, commits: GroupCommit, work: 
     ledger.acknowledge(work(), person="ada")
     parents = commits._queues[os.getpid()]
     with parents._lock:
-        parents._free = 0
+        parents._is_led = True
         child = os.fork()
         if child == 0:
             signal.alarm(LONG_S)
@@ -333,7 +323,7 @@ def test_forked_child_starts_afresh(ledger: Ledger, commits: GroupCommit, work: 
                 os._exit(0 if ledger.acknowledge(work(), person="ada").number == 2 else 1)
             finally:
                 os._exit(1)
-        parents._free = 1
+        parents._is_led = False
     _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0
     assert [row.number for row in ledger.submissions()] == [1, 2]

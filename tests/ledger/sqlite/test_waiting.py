@@ -1,6 +1,6 @@
 """How SQLite's writers wait for each other."""
 
-import time
+import sqlite3
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,17 +17,21 @@ from tests.databases import kept_from_writers
 def test_writer_looks_as_often_after_a_long_wait_as_at_first(
     place: str, raw: Engine, clock: Callable[[], datetime], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The pauses between two looks at the lock stay within their bounds until the writer gives up."""
-    pauses_s: list[float] = []
-    sleep = time.sleep
-    monkeypatch.setattr(sqlite.time, "sleep", lambda pause_s: (pauses_s.append(pause_s), sleep(pause_s)))
-    database = open_database(place, clock, busy_s=0.2)
+    """It looks again after each short wait until it gives up, however long that takes."""
+    looks_ms: list[object] = []
+    is_busy = sqlite._is_busy
+
+    def look(driver: sqlite3.Connection) -> bool:
+        looks_ms.extend(driver.execute("PRAGMA busy_timeout").fetchone())
+        return is_busy(driver)
+
+    monkeypatch.setattr(sqlite, "_is_busy", look)
+    database = open_database(place, clock, busy_s=1.0)
     with kept_from_writers(raw), pytest.raises(StoreFault, match="another program keeps it locked"):
         database.write(lambda _: None)
     database.close()
-    shortest_s, longest_s = sqlite.PAUSE_S
-    assert len(pauses_s) > 10
-    assert all(shortest_s <= pause_s <= longest_s for pause_s in pauses_s)
+    assert len(looks_ms) > 10
+    assert set(looks_ms) == {sqlite.SHORT_WAIT_MS}
 
 
 def test_writer_that_waited_leaves_readers_their_patience(
