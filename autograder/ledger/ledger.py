@@ -86,8 +86,9 @@ class Ledger:
         """Open the ledger at a path (SQLite) or URL, its blobs in `store_dir`; both are made where needed.
 
         `course` tells courses that share a database apart. With `share_commits`, submissions that threads acknowledge
-        at the same moment are committed together; by default, where that is faster: in SQLite. Raises `UsageError` when a place cannot be used,
-        and `StoreFault` when what is there is damaged, locked or made by a later version.
+        at the same moment are committed together; by default, where that is faster: in SQLite.
+        Raises `UsageError` when a place cannot be used, and `StoreFault` when what is there is damaged, locked or made
+        by a later version.
         """
         store = BlobStore(store_dir)
         database = open_database(where, now)
