@@ -1,10 +1,11 @@
 """`grade worker` that also writes down which of its statements take a lock for writing; see `waiting.py`."""
 
 import os
+import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from autograder.cli.main import main
 
@@ -20,14 +21,23 @@ def takes_lock(statement: str) -> bool:
     return words.startswith(_WRITES) or any(lock in words for lock in _LOCKED_ROWS)
 
 
-def count_into(path: Path) -> None:
-    """From now on add each such statement of this process to a file, before it is executed."""
+def count_into(path: Path, engine: Engine | type[Engine] = Engine) -> None:
+    """From now on add each such statement to a file before it is executed; without an engine those of every engine."""
 
-    @event.listens_for(Engine, "before_cursor_execute")
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
+    def note(statement: str) -> None:
         if takes_lock(statement):
             with path.open("a", encoding="utf-8") as file:
                 file.write(" ".join(statement.split()) + "\n")
+
+    @event.listens_for(engine, "connect")
+    def trace(connection: Any, _: object) -> None:  # noqa: ANN401 - one of several drivers'
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(note)  # also what is executed past SQLAlchemy
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def note_other(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
+        if connection.dialect.name != "sqlite":
+            note(statement)
 
 
 if __name__ == "__main__":

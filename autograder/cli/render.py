@@ -7,6 +7,7 @@ import click
 from autograder.model.limits import MEBIBYTE
 from autograder.model.report import (
     Cause,
+    Environment,
     GpuUsage,
     GradeReport,
     QuestionScore,
@@ -95,7 +96,8 @@ def show_verdict(verdict: Verdict, titles: Mapping[str, str], told: set[str]) ->
 
 
 def staff_findings(report: GradeReport) -> None:
-    """What the GPU was metered to do, and the staff's text of every test that did not pass."""
+    """What it was graded on, what the GPU was metered to do, and the staff's text of every test that did not pass."""
+    click.echo(environment_line(report.environment))
     if report.gpu is not None:
         click.echo(gpu_line(report.gpu))
     for test in report.tests:
@@ -107,6 +109,14 @@ def staff_findings(report: GradeReport) -> None:
             click.echo(_indented(f"printed: {test.output}"))
     if report.printed:
         click.echo("The tests printed more than the report holds: `grade show ID --printed FILE` writes all of it.")
+
+
+def environment_line(environment: Environment) -> str:
+    """The software that graded it, and the digest by which two reports can be compared."""
+    versions = {"Python": environment.python, "NumPy": environment.numpy, "torch": environment.torch}
+    named = ", ".join(f"{name} {version}" for name, version in versions.items() if version)
+    digest = f" (environment {environment.digest})" if environment.digest else ""
+    return printable(f"graded with {named}{digest}")
 
 
 def gpu_line(usage: GpuUsage) -> str:

@@ -110,6 +110,22 @@ def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> 
     return tuple(_kept(standing, keep))
 
 
+def environments(connection: Connection, course: int, assignment: str, keep: Keep) -> frozenset[str]:
+    """Digests of what the scores that stand were graded on, without those of reports that do not say.
+
+    Of a submission that was graded in parts, the newest part without a GPU: the other's software may be another build.
+    """
+    standing = [one.submission_id for one in scores(connection, course, assignment, keep)]
+    newest = (
+        select(func.max(reports.c.job_id))
+        .join(jobs, jobs.c.id == reports.c.job_id)
+        .where(jobs.c.lane == Lane.CPU, reports.c.submission_id.in_(standing))
+        .group_by(reports.c.submission_id)
+    )
+    found = connection.scalars(select(reports.c.environment).where(reports.c.job_id.in_(newest)).distinct())
+    return frozenset(digest for digest in found if digest)
+
+
 def _put_together(connection: Connection, newest: CurrentScore) -> CurrentScore:
     whole = complete([part.report for part in of_submission(connection, newest.submission_id)])
     return replace(

@@ -9,8 +9,8 @@ from autograder.errors import GraderFault, StoreFault
 from autograder.ledger import Commit, Job, JobState, Ledger, Worker
 from autograder.ledger.tables import audit
 from autograder.model.course import Keep
-from autograder.model.report import SCHEMA, GradeReport, ReportStatus
-from autograder.model.submission import Submission
+from autograder.model.report import SCHEMA, Environment, GradeReport, ReportStatus
+from autograder.model.submission import Submission, Upload
 from tests.model.stored import STORED
 
 Make = Callable[..., Submission]
@@ -188,3 +188,34 @@ def test_every_accepted_score_is_audited(
         {"score": 1.5, "max_score": 2.0, "earlier_score": None},
         {"score": 0.5, "max_score": 2.0, "earlier_score": 1.5},
     ]
+
+
+def test_scores_of_more_than_one_environment_are_known(
+    ledger: Ledger, work: Make, worker: Worker, report_for: Report
+) -> None:
+    """Staff can ask which software made the scores that stand; a report that does not say is left out."""
+    for number, (person, digest) in enumerate([("ada", "sha256:a"), ("bob", "sha256:a"), ("cleo", "")]):
+        ledger.acknowledge(work(number), person=person, grader_digest=GRADERS)
+        graded(ledger, worker, report_for, environment=environment(digest))
+    assert ledger.environments("tiny") == {"sha256:a"}
+    ledger.enqueue(1, grader_digest=GRADERS, again=True)
+    graded(ledger, worker, report_for, environment=environment("sha256:b"))
+    assert ledger.environments("tiny") == {"sha256:a", "sha256:b"}
+    ledger.enqueue(2, grader_digest=GRADERS, again=True)
+    graded(ledger, worker, report_for, environment=environment("sha256:b"))
+    assert ledger.environments("tiny") == {"sha256:b"}
+
+
+def environment(digest: str) -> Environment:
+    return Environment(python="3.11", digest=digest, isolation="fake", isolated=False)
+
+
+def test_what_was_handed_in_is_kept_beside_what_is_graded(ledger: Ledger, work: Make, raw: Engine) -> None:
+    """A notebook comes back byte for byte; its blob and that of the files belong to the submission."""
+    uploads = (Upload(name="hw.ipynb", content=b"{}"), Upload(name="old.py", content=b"x = 1"))
+    row = ledger.acknowledge(work(uploads=uploads), person="ada")
+    other = ledger.acknowledge(work(1), person="ada")
+    assert (ledger.uploads(row.id), ledger.uploads(other.id)) == (uploads, ())
+    with raw.connect() as connection:
+        owned = connection.execute(text("SELECT submission_id, count(*) FROM blob_owners GROUP BY submission_id")).all()
+    assert sorted(map(tuple, owned)) == [(row.id, 3), (other.id, 1)]

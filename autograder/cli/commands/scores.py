@@ -32,8 +32,15 @@ def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's o
     slugs = [load_assignment(course, slug).slug] if slug else list(assignment_slugs(course))
     with open_record(course) as ledger:
         rows = [row for one in slugs for row in _rows(ledger, course, one)]
+        mixed = [one for one in slugs if len(ledger.environments(one, keep=course.policy.keep)) > 1]
     if STANDARD_OUTPUT not in files.values():
         _show(rows)
+    for one in mixed:
+        click.echo(
+            f"{one}: these scores were made by different versions of Python or its libraries; "
+            f"`grade show ID --staff` names them",
+            err=True,
+        )
     if files["json"]:
         write(files["json"], json.dumps({"schema": 1, "scores": rows}).encode())
     if files["csv"]:

@@ -20,12 +20,23 @@ LAST_ID = 2**63 - 1
 @click.option("--staff", is_flag=True, help="Show the staff's text, with hidden values.")
 @file_option("--json", "Write the report as JSON.")
 @file_option("--printed", "Write all that its tests printed, where the report holds only the beginning.")
-def command(submission_id: int, json: str | None, printed: str | None, *, staff: bool) -> None:
+@click.option(
+    "--files",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Write what was handed in to a new folder, with the zip or notebook it came as.",
+)
+def command(submission_id: int, json: str | None, printed: str | None, files: Path | None, *, staff: bool) -> None:
     """Show the report of submission ID."""
     from autograder.services.record import open_record  # noqa: PLC0415 - for the help's sake
+    from autograder.services.save_files import save_files  # noqa: PLC0415
 
     with open_record(load_course(Path.cwd())) as ledger:
         row = ledger.submission(submission_id)
+        if files is not None:
+            for path in save_files(ledger, row.id, files):
+                click.echo(path)
+            return
         stored = ledger.report_of(submission_id)
         if stored is None:
             message = f"submission {row.id} has no report yet; `grade status` says where it is in the queue"
