@@ -45,7 +45,7 @@ def test_writer_that_waited_leaves_readers_their_patience(
 
     with kept_from_writers(raw), pytest.raises(StoreFault):
         database.write(ask)
-    database.write(lambda connection: connection.execute(people.insert().values(login="ada", created_at=clock())))
+    database.write(lambda connection: connection.execute(people.insert().values(id=1, created_at=clock())))
     with database.reading() as connection:
         assert ask(connection) == 50
     database.close()
