@@ -1,5 +1,6 @@
 """What a piece of work is, and which assignment it is for, from where it lies."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def assignment_for(work: Path, *, slug: str | None, here: Path) -> Assignment:
             message = f"there is no course around {here}, so {slug} cannot be found; change into the course folder"
             raise UsageError(message)
         return load_assignment(course, slug)
-    if not work.exists():
+    if not os.path.exists(work):  # noqa: PTH110 - `Path.exists` raises for a name that is too long
         message = f"{work} does not exist; name the file or folder with your work"
         raise RefusedError(message)
     found = _released_around(work, course) or _by_place(work, course) or _by_file_name(work, course)

@@ -29,6 +29,7 @@ class Collected:
                 "outcomes": vocabulary.outcomes,
                 "sentences": vocabulary.sentences,
                 "left_out": vocabulary.left_out,
+                "beside_awards": [vocabulary.own, *vocabulary.beside_awards],
             }
             print("FOUND " + json.dumps(found))
         return True
@@ -72,3 +73,29 @@ def test_every_test_of_the_course_tells_at_most_8_bits(slug: str) -> None:
 def test_no_sentence_of_a_test_holds_a_placeholder(slug: str) -> None:
     """What is shown was written down whole."""
     assert [text for one in vocabularies(slug) for text in one["sentences"] if "{" in text and "}" in text] == []
+
+
+#: Prints the sentences that stand beside partial credit in the challenge of assignment 4: of all scores from the lowest
+#: tier up, with an L and its mirror image told apart and not.
+ADVICE = """
+import json, sys
+sys.path[:0] = sys.argv[1:]
+import numpy as np
+import test_q9_challenge as graders
+
+tables = [np.eye(10) * 100.0, np.eye(10) * 100.0]
+tables[1][8:, 8:] = 50.0
+scores = [number / 100 for number in range(30, 101)]
+print(json.dumps(sorted({graders._advice(score, table) for score in scores for table in tables})))
+"""
+
+
+def test_what_the_challenge_says_beside_partial_credit_can_be_shown() -> None:
+    """Each sentence of advice, also the one on mirrored pictures, is among those that are declared for its test."""
+    assignment = load_assignment(load_course(ROOT), "a4_gpu")
+    folders = [str(assignment.graders_dir), str(assignment.public_dir)]
+    ran = subprocess.run([sys.executable, "-c", ADVICE, *folders], capture_output=True, text=True, check=True)
+    said = set(json.loads(ran.stdout))
+    test = next(one for one in vocabularies("a4_gpu") if one["id"] == "q9/test_balanced_accuracy_on_hidden_pictures")
+    assert said - set(test["beside_awards"]) == set()
+    assert "Mirroring turns class 8 into class 9." in said

@@ -15,28 +15,22 @@ from typing import Any
 
 import pytest
 
-from autograder import parsers as parsers_room
 from autograder.errors import RefusedError, SandboxFault
 from autograder.intake import IntakeBounds, take_in
-from autograder.intake.confined import LIMITS, ConfinedParsers, parser_binds
+from autograder.intake.confined import LIMITS, ConfinedParsers
 from autograder.intake.parsing import Parsers
 from autograder.model.limits import MEBIBYTE
 from autograder.model.outcome import Died, Ending, OutOfMemory, OutputLimited, TimedOut
 from autograder.model.submission import Submission
 from autograder.sandbox import FakeSandbox, LinuxSandbox
-from autograder.sandbox.staging import FRAMEWORK, Bind
 from autograder.wire import decode, encode
 from tests.fuzz import mutator
 from tests.fuzz.targets import intake as fuzzed
-from tests.intake import corpus
+from tests.intake import corpus, servers
 
-PARSERS = Path(parsers_room.__file__).parent
 ASSIGNMENT = corpus.assignment("data/points.csv")
-SLOW = {
-    "nbformat": 4,
-    "metadata": {},
-    "cells": [{"cell_type": "code", "source": "@a\n" * 300_000, "metadata": {}}],
-}
+#: Some notebook, for parsers that never finish one.
+NOTEBOOK = json.dumps({"nbformat": 4, "metadata": {}, "cells": []}).encode()
 
 
 @pytest.fixture(scope="module")
@@ -88,22 +82,22 @@ def test_fuzzed_work_gets_the_same_answer(confined: ConfinedParsers, tmp_path: P
 
 
 def test_a_notebook_that_takes_too_long_is_refused(tmp_path: Path) -> None:
-    """300,000 decorators reach the limit on computing, and that is one sentence."""
-    path = _file(tmp_path, "slow.ipynb", json.dumps(SLOW).encode())
-    with _limited(test_cpu_s=0.5) as parsers:
+    """Where reading it goes on and on, the limit on computing ends it, and that is one sentence."""
+    path = _file(tmp_path, "slow.ipynb", NOTEBOOK)
+    with _limited(servers.endless, test_cpu_s=0.5) as parsers:
         said = _taken_or_sentence(path, parsers)
     assert said == "'slow.ipynb': to read it takes more than 0.5 s; hand in the assignment's files themselves"
 
 
-def _limited(**limits: Any) -> ConfinedParsers:
-    return ConfinedParsers(dataclasses.replace(LIMITS, **limits))
+def _limited(template: Callable[[], LinuxSandbox] | None = None, **limits: Any) -> ConfinedParsers:
+    return ConfinedParsers(dataclasses.replace(LIMITS, **limits), template)
 
 
 def test_after_a_limit_the_next_submission_is_read(tmp_path: Path) -> None:
     """A submission that was ended costs the next one of the same command nothing."""
-    slow = _file(tmp_path, "slow.ipynb", json.dumps(SLOW).encode())
+    slow = _file(tmp_path, "slow.ipynb", NOTEBOOK)
     good = _file(tmp_path, "good.zip", corpus.zip_of({"sums.py": corpus.MODULE_TEXT}))
-    with _limited(test_cpu_s=0.5) as parsers:
+    with _limited(servers.endless, test_cpu_s=0.5) as parsers:
         for _ in range(2):
             assert "takes more than" in str(_taken_or_sentence(slow, parsers))
             assert take_in(good, ASSIGNMENT, parsers=parsers).files["sums.py"] == corpus.MODULE_TEXT.encode()
@@ -217,15 +211,7 @@ def test_a_machine_without_time_is_not_the_submissions_fault(tmp_path: Path) -> 
 
 def test_a_parser_that_was_taken_over_reaches_nothing() -> None:
     """From the parsers' process no file of the host, no network, no program and no other submission can be reached."""
-    room = f"{FRAMEWORK}/autograder/parsers"
-    others = [bind for bind in parser_binds() if bind.target != room]
-    files = [*PARSERS.glob("*.py"), Path(__file__).with_name("hostile_server.py")]
-    binds = [*others, *(Bind(source=path, target=f"{room}/{path.name}") for path in files)]
-
-    def template() -> LinuxSandbox:
-        return LinuxSandbox(server="autograder.parsers.hostile_server", extra=binds)
-
-    with ConfinedParsers(template=template) as parsers, parsers.parsing() as parsing:
+    with ConfinedParsers(template=servers.hostile) as parsers, parsers.parsing() as parsing:
         done = parsing.archive(b"", "w.zip", IntakeBounds()).paths
     assert done == ("say_something.py",)
 

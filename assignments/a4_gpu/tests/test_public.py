@@ -157,37 +157,43 @@ def test_loader_and_split(student):
 
 @public("q3", 1, hint="32 weights and 9 biases, all of them registered.")
 def test_deck_network_has_41_parameters(student):
-    """The deck's 3-4-4-1 network has 41 trainable parameters."""
+    """The deck's 3-4-4-1 network has 41 trainable parameters; where each of them is 1, (1, 2, 3) gives 117."""
     torch_side = student.driver("torch_side")
-    x = np.array([[1.0, 2.0, 3.0], [-3.0, 1.0, -2.0], [0.5, -4.0, 1.0]])
+    x = np.array([[1.0, 2.0, 3.0], [0.5, 4.0, 1.0], [2.0, 0.0, 1.0]])
     with batched(student):
-        model = student.build_mlp([3, 4, 4, 1])
-        answers = torch_side.listed(model.parameters()), model.double()(torch_side.tensor(x))
-    parameters, outputs = map(value_of, answers)
+        parameters = torch_side.listed(student.build_mlp([3, 4, 4, 1]).parameters())
+        outputs = torch_side.all_ones(student.build_mlp([3, 4, 4, 1]).double())(torch_side.tensor(x))
+    parameters, outputs = value_of(parameters), array(outputs)
     assert_equal(sum(int(np.size(array(one))) for one in parameters), 41, name="the number of parameters")
     alike = any(np.ndim(array(one)) == 2 and len(np.unique(array(one))) == 1 for one in parameters)
     check(not alike, "All weights of a layer are alike: start from random ones.")
-    check(np.shape(array(outputs)) == (3, 1), "One number per row of inputs.")
+    check(np.shape(outputs) == (3, 1), "One number per row of inputs.")
+    # 1 + 2 + 3 and the bias make 7; four of these and the bias make 29; four of these and the bias make 117.
+    assert_close(outputs, [[117.0], [109.0], [69.0]], rtol=1e-7, name="the outputs where every parameter is 1")
 
 
 @public("q3", 1, hint="Ten logits per picture.")
 def test_cnn_gives_logits(student):
-    """SmallCNN gives ten logits for each picture, also for a single one, the same each time, that do not sum to 1."""
+    """SmallCNN gives each picture ten logits that do not sum to 1, the same each time and in whatever batch."""
     torch_side = student.driver("torch_side")
     x = np.random.default_rng(0).normal(size=(3, 3, 24, 24)).astype(np.float32)
+    order = [1, 2, 0]
     with batched(student):
         network = student.SmallCNN().eval()
-        answers = [network(torch_side.tensor(pictures)) for pictures in (x, x[:1], x)]
-    outputs, one, again = map(array, answers)
-    for got, rows in ((outputs, 3), (one, 1)):
+        answers = [network(torch_side.tensor(pictures)) for pictures in (x, x[:1], x, x[order])]
+    outputs, one, again, reordered = map(array, answers)
+    for got, rows in ((outputs, 3), (one, 1), (again, 3), (reordered, 3)):
         check(
             isinstance(got, np.ndarray) and got.shape == (rows, 10),
             f"Expected shape ({rows}, 10), got {np.shape(got)}.",
         )
     check(not np.allclose(outputs.sum(1), 1.0, atol=1e-4), "Outputs sum to 1: return logits.")
     check(not np.allclose(outputs[0], outputs[1:], atol=1e-6), "Different pictures get the same logits.")
-    alike = np.shape(again) == (3, 10) and np.allclose(again, outputs, atol=1e-5)
+    alike = np.allclose(again, outputs, atol=1e-5)
     check(alike, "The same pictures get other logits each time, although the network is in evaluation mode.")
+    hint = "In evaluation mode a picture's logits must not depend on the others."
+    assert_close(reordered, outputs[order], rtol=1e-3, atol=1e-4, hint=hint, name="the logits in another order")
+    assert_close(one, outputs[:1], rtol=1e-3, atol=1e-4, hint=hint, name="the logits of a single picture")
 
 
 # Q4. One training step -------------------------------------------------------------------------------------

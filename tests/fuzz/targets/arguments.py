@@ -167,19 +167,21 @@ def _put(original: Callable[..., Any], replacement: Callable[..., Any]) -> None:
                 setattr(module, name, replacement)
 
 
-#: Events of the interpreter that change a place, with the positions of the paths among their arguments.
-CHANGES = {
-    "os.mkdir": (0,),
-    "os.rename": (0, 1),
-    "os.remove": (0,),
-    "os.rmdir": (0,),
-    "os.symlink": (1,),
-    "os.link": (1,),
-    "os.truncate": (0,),
-    "os.chmod": (0,),
-    "os.chown": (0,),
-    "os.utime": (0,),
-    "sqlite3.connect": (0,),
+#: Events of the interpreter that change a place: among their arguments, the positions of each path and of the
+#: descriptor of the folder that the path is relative to; None where an event has no such descriptor. The event `open`
+#: has none either: nothing that is tried here may open a file for writing below a descriptor.
+CHANGES: dict[str, tuple[tuple[int, int | None], ...]] = {
+    "os.mkdir": ((0, 2),),
+    "os.rename": ((0, 2), (1, 3)),
+    "os.remove": ((0, 1),),
+    "os.rmdir": ((0, 1),),
+    "os.symlink": ((1, 2),),
+    "os.link": ((1, 3),),
+    "os.truncate": ((0, None),),
+    "os.chmod": ((0, 2),),
+    "os.chown": ((0, 3),),
+    "os.utime": ((0, 3),),
+    "sqlite3.connect": ((0, None),),
 }
 #: Those that start or end a process.
 STARTS = ("subprocess.Popen", "os.fork", "os.forkpty", "os.exec", "os.posix_spawn", "os.system", "os.kill")
@@ -214,13 +216,15 @@ class _Fence:
             raise AssertionError(f"{event} while nothing may be started")
         if event == "open" and isinstance(arguments[2], int) and arguments[2] & WRITES:
             self._allow(arguments[0])
-        for position in CHANGES.get(event, ()):
-            self._allow(arguments[position])
+        for path, descriptor in CHANGES.get(event, ()):
+            self._allow(arguments[path], -1 if descriptor is None else arguments[descriptor])
 
-    def _allow(self, path: Any) -> None:
+    def _allow(self, path: Any, descriptor: int = -1) -> None:
+        """Raises `PermissionError` for a path outside. A relative one starts at the descriptor, if there is one."""
         if isinstance(path, int):
             return
-        place = os.path.realpath(os.fsdecode(path))
+        start = "" if descriptor < 0 else f"/proc/self/fd/{descriptor}"
+        place = os.path.realpath(os.path.join(start, os.fsdecode(path)))  # noqa: PTH118 - a name that may be no text
         if not place.startswith(self._folder):
             raise PermissionError(1, "Operation not permitted", place)
         if "/.grade" not in place:

@@ -5,9 +5,9 @@ and damage to JSON at its syntax, so there are two forms more whose content is p
 hostile members with right checksums, and a notebook of hostile cells.
 """
 
+import contextlib
 import io
 import json
-import os
 import shutil
 import struct
 import zipfile
@@ -19,6 +19,7 @@ from autograder.errors import RefusedError
 from autograder.intake import IntakeBounds, digest_of, take_in
 from autograder.model.submission import Submission
 from tests.fuzz.target import Run, Target
+from tests.fuzz.tree import Tree
 from tests.intake import corpus
 
 ASSIGNMENT = corpus.assignment("data/points.csv", "more.py")
@@ -99,7 +100,7 @@ def _check_sentence(text: str) -> None:
 
 
 def _emptied(workspace: Path) -> Path:
-    """Without the folder that an earlier input made; files are written over."""
+    """Without the folder that an earlier input made; files are made anew."""
     if (workspace / FOLDER).exists():
         shutil.rmtree(workspace / FOLDER)
     return workspace
@@ -132,30 +133,29 @@ def _folder(workspace: Path, content: bytes) -> Path | None:
     if len(parts) > FOLDER_FILES:
         return None
     folder = workspace / FOLDER
-    folder.mkdir()
+    tree = Tree(folder)
     for part in parts:
-        _place(os.fsencode(folder), *_split(part))
+        _place(tree, *_split(part))
     return folder
 
 
-def _place(folder: bytes, name: bytes, content: bytes) -> None:
+def _place(tree: Tree, name: bytes, content: bytes) -> None:
     """One file, or a link when its content says so; what the system does not take is not there."""
-    path = os.path.normpath(folder + b"/" + name.replace(b"\0", b"").lstrip(b"/"))
-    if not path.startswith(folder + b"/") or path.count(b"/") > MADE_LEVELS:
+    name = name.replace(b"\0", b"")
+    if name.count(b"/") > MADE_LEVELS:
         return
-    try:
-        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120 - names that are no text
+    with contextlib.suppress(OSError):
         if content.startswith(b"->"):
-            os.symlink(content[2:].replace(b"\0", b"") or b".", path)  # noqa: PTH211
+            tree.add_link(name, content[2:].replace(b"\0", b"") or b".")
         else:
-            with open(path, "wb") as stream:  # noqa: PTH123
-                stream.write(content)
-    except OSError:
-        return
+            tree.add_file(name, content)
 
 
 def _file(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
+    """A file of a name that no input chooses."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as stream:
+        stream.write(content)
     return path
 
 

@@ -34,6 +34,14 @@ def linear(W, b):
     return model
 
 
+def all_ones(model):
+    """The model, with 1 for each of its parameters."""
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.fill_(1.0)
+    return model
+
+
 def sgd(model, lr, momentum=0.0):
     """The optimizer."""
     return torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
