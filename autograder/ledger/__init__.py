@@ -13,12 +13,14 @@ from autograder.ledger.rows import (
     JobState,
     Lane,
     PersonFaults,
+    Place,
     StoredReport,
     SubmissionKind,
     SubmissionRow,
     SubmissionState,
 )
 from autograder.ledger.store import BlobStore
+from autograder.ledger.turns import Precedence
 from autograder.ledger.worker import Worker
 
 __all__ = [
@@ -37,6 +39,8 @@ __all__ = [
     "Ledger",
     "Migration",
     "PersonFaults",
+    "Place",
+    "Precedence",
     "StoredReport",
     "SubmissionKind",
     "SubmissionRow",
