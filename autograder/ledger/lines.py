@@ -1,9 +1,22 @@
 """The lines of waiting jobs in the database; `turns` says what follows for a job that joins one."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from autograder.ledger.rows import JobState, Lane
 from autograder.ledger.tables import assignment_versions, assignments, jobs, submissions
@@ -30,13 +43,13 @@ class Where:
         return and_(outside_batches(self.course_id, self.lane), jobs.c.precedence == self.precedence)
 
 
-def of_course(course: int) -> ColumnElement[bool]:
+def of_course(course: int | BindParameter[Any]) -> ColumnElement[bool]:
     """Jobs of a course."""
     versions = select(assignment_versions.c.id).join(assignments).where(assignments.c.course_id == course)
     return jobs.c.version_id.in_(versions)
 
 
-def outside_batches(course: int, lane: Lane) -> ColumnElement[bool]:
+def outside_batches(course: int | BindParameter[Any], lane: Lane | BindParameter[Any]) -> ColumnElement[bool]:
     """Jobs of a course and lane that wait in line, or did; a batch has its jobs claimed by its own process."""
     return and_(jobs.c.lane == lane, jobs.c.batch_id.is_(None), of_course(course))
 
@@ -67,19 +80,21 @@ def move_up(connection: Connection, where: Where, person: int | None, *, behind:
 
 
 def _highest_claimed(connection: Connection, where: Where) -> int | None:
-    """Looked for state by state, from the highest turn down, which an index does at once among very many jobs."""
-    highest = (
-        select(jobs.c.turn)
-        .where(where.jobs, jobs.c.state == state, _WAS_CLAIMED)
-        .order_by(jobs.c.turn.desc())
-        .limit(1)
-        .scalar_subquery()
-        for state in JobState
-    )
-    turns = connection.execute(select(*highest)).one()
+    turns = connection.execute(_HIGHEST_CLAIMED, asdict(where)).one()
     return max((turn for turn in turns if turn is not None), default=None)
+
+
+def _highest_claimed_in(state: JobState) -> ScalarSelect[int]:
+    line = (outside_batches(bindparam("course_id"), bindparam("lane")), jobs.c.precedence == bindparam("precedence"))
+    highest_first = select(jobs.c.turn).where(*line, jobs.c.state == state, _WAS_CLAIMED).order_by(jobs.c.turn.desc())
+    return highest_first.limit(1).scalar_subquery()
 
 
 def _submissions_of(person: int | None, course: int) -> Select[tuple[int]]:
     here = (submissions.c.person_id == person, assignments.c.course_id == course)
     return select(submissions.c.id).join(assignments).where(*here)
+
+
+#: State by state, each from the highest turn down, which an index does at once among very many jobs. Made once, because
+#: making it takes longer than running it.
+_HIGHEST_CLAIMED = select(*(_highest_claimed_in(state) for state in JobState))

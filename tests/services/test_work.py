@@ -12,14 +12,14 @@ from autograder.config import load_assignment, load_course
 from autograder.errors import StoreFault
 from autograder.grading.assignment import Grader
 from autograder.intake.parsing import LocalParsers
-from autograder.ledger import Job, Lane, Ledger, Worker
+from autograder.ledger import Job, JobState, Lane, Ledger, Worker
 from autograder.model.course import Course
 from autograder.model.report import GradeReport
 from autograder.services import jobs
 from autograder.services.jobs import renewed_leases
 from autograder.services.locate import take_work
 from autograder.services.record import open_record
-from autograder.services.work import Listener, WorkerOptions, serve
+from autograder.services.work import Listener, WorkerOptions, grade_waiting, serve
 
 #: Seconds after which a test gives up.
 PATIENCE_S = 60.0
@@ -86,6 +86,20 @@ def test_an_assignment_that_is_gone_costs_its_own_jobs_alone(course: Course, led
     assert len(faults) == 1
     assert faults[0].startswith(f"submission {submission}: there is no assignment 'warmup': ")
     assert [(job.state.value, job.tries) for job in ledger.jobs_of(submission)] == [("queued", 1)]
+
+
+def test_a_job_of_graders_that_changed_since_is_superseded_and_no_error(course: Course, ledger: Ledger) -> None:
+    """The new graders grade the work in the same go; staff are told of no fault."""
+    submission = queued(ledger, course, "ada")
+    (graders,) = (course.assignments_dir / "warmup").rglob("test_q1.py")
+    graders.write_text(graders.read_text() + "\n# changed\n")
+
+    faults = grade_waiting(ledger, course, WorkerOptions())
+
+    old, new = ledger.jobs_of(submission)
+    assert (old.state, old.superseded_by, old.tries) == (JobState.SUPERSEDED, new.id, 0)
+    assert (new.state, faults, ledger.faults()) == (JobState.DONE, {}, ())
+    assert [one.score for one in ledger.current_scores("warmup")] == [10.0]
 
 
 def test_a_defect_in_one_thread_ends_the_worker(
