@@ -51,7 +51,8 @@ def of_course(course: int | BindParameter[Any]) -> ColumnElement[bool]:
 
 def outside_batches(course: int | BindParameter[Any], lane: Lane | BindParameter[Any]) -> ColumnElement[bool]:
     """Jobs of a course and lane that wait in line, or did; a batch has its jobs claimed by its own process."""
-    return and_(jobs.c.lane == lane, jobs.c.batch_id.is_(None), of_course(course))
+    # Only jobs of a batch have a position. Asked for `batch_id`, SQLite would go by its index through all without one.
+    return and_(jobs.c.lane == lane, jobs.c.position.is_(None), of_course(course))
 
 
 def is_due(now: datetime) -> ColumnElement[bool]:

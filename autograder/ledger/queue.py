@@ -351,8 +351,10 @@ def _rounds(connection: Connection, submission_id: int, version: int, lane: Lane
 def _turn(connection: Connection, new: NewJob, handed: _Handed, now: datetime) -> Turn:
     precedence = new.precedence
     if precedence is None:
-        of_lane = (jobs.c.submission_id == new.submission_id, jobs.c.lane == new.lane, jobs.c.state == JobState.DONE)
-        precedence = precedence_of(again=new.again, is_graded=is_any(connection, and_(*of_lane)))
+        # All of its few jobs are fetched: asked for the `done` ones, SQLite would go through all that are done.
+        of_lane = (jobs.c.submission_id == new.submission_id, jobs.c.lane == new.lane)
+        states = connection.scalars(select(jobs.c.state).where(*of_lane)).all()
+        precedence = precedence_of(again=new.again, is_graded=JobState.DONE in states)
     where = Where(course_id=handed.course_id, lane=new.lane, precedence=precedence)
     return turn_of(lines.find(connection, where, handed.person_id, now))
 
