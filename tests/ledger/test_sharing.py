@@ -62,9 +62,9 @@ def test_people_with_a_job_each_are_graded_as_they_came(ledger: Ledger, work: Ma
     """Also when one of them was graded before, and the queue was empty since."""
     hand_in(ledger, work, "ada")
     claimed(ledger, worker)
-    hand_in(ledger, work, "ada")
-    hand_in(ledger, work, "bob")
-    assert people_in_turn(ledger, worker) == ["ada", "bob"]
+    for person in ("bob", "ada", "eve"):
+        hand_in(ledger, work, person)
+    assert people_in_turn(ledger, worker) == ["bob", "ada", "eve"]
 
 
 def test_handing_in_as_soon_as_one_is_claimed_gains_nothing(ledger: Ledger, work: Make, worker: Worker) -> None:
@@ -154,13 +154,12 @@ def test_a_job_that_is_put_off_is_claimed_from_its_time_on(
 
 def test_a_cancelled_job_gives_its_turn_to_the_next_of_its_person(ledger: Ledger, work: Make, worker: Worker) -> None:
     """Who handed in nine times by mistake and keeps the last one waits as if it were the only one."""
-    for _ in range(9):
-        hand_in(ledger, work, "busy")
-    for job in ledger.pending_jobs()[:-1]:
-        assert ledger.cancel(job.id, by="staff", why="handed in by mistake")
-    for person in ("ada", "ada"):
+    for person in ["bob", *["busy"] * 9]:
         hand_in(ledger, work, person)
-    assert people_in_turn(ledger, worker) == ["busy", "ada", "ada"]
+    for job in ledger.pending_jobs(person="busy")[:-1]:
+        assert ledger.cancel(job.id, by="staff", why="handed in by mistake")
+    hand_in(ledger, work, "bob")
+    assert people_in_turn(ledger, worker) == ["bob", "busy", "bob"]
 
 
 @dataclass
