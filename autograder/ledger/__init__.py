@@ -13,6 +13,7 @@ from autograder.ledger.rows import (
     JobState,
     Lane,
     PersonFaults,
+    Place,
     Progress,
     StoredReport,
     SubmissionKind,
@@ -21,6 +22,7 @@ from autograder.ledger.rows import (
     Topic,
 )
 from autograder.ledger.store import BlobStore
+from autograder.ledger.turns import Precedence
 from autograder.ledger.watch import Watch
 from autograder.ledger.worker import Worker
 
@@ -40,6 +42,8 @@ __all__ = [
     "Ledger",
     "Migration",
     "PersonFaults",
+    "Place",
+    "Precedence",
     "Progress",
     "StoredReport",
     "SubmissionKind",

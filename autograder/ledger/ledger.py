@@ -12,11 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement, Connection, and_
 
 from autograder.config.names import checked_login
 from autograder.errors import UsageError
-from autograder.ledger import archive, batch_records, progress, queue, submission_records
+from autograder.ledger import archive, batch_records, lines, places, progress, queue, submission_records
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
 from autograder.ledger.database import Database
@@ -32,6 +32,7 @@ from autograder.ledger.rows import (
     JobState,
     Lane,
     PersonFaults,
+    Place,
     Progress,
     StoredReport,
     SubmissionKind,
@@ -41,6 +42,7 @@ from autograder.ledger.rows import (
 from autograder.ledger.store import BlobStore
 from autograder.ledger.submission_records import NewSubmission
 from autograder.ledger.tables import assignments, identities, jobs, submissions
+from autograder.ledger.turns import Precedence
 from autograder.ledger.watch import Watch, channel_of
 from autograder.ledger.worker import Worker
 from autograder.model.course import Keep
@@ -205,27 +207,63 @@ class Ledger:
         lane: Lane = Lane.CPU,
         seed: str | None = None,
         again: bool = False,
+        precedence: Precedence | None = None,
     ) -> int:
         """Queue a submission for grading and return the job's id.
 
-        The same submission, graders and lane are one job, unless `again`. A submission that was queued before
-        keeps its first seed.
+        The same submission, graders and lane are one job, unless `again` or that job was cancelled. A submission that
+        was queued before keeps its first seed. What was graded before is a regrade, unless `precedence` says more.
         """
-        job = self._new_job(submission_id, grader_digest, lane=lane, seed=seed, again=again)
+        job = self._new_job(submission_id, grader_digest, lane=lane, seed=seed)
+        return self._enqueue(replace(job, again=again, precedence=precedence))
 
-        def enqueue(connection: Connection) -> int:
-            queued = queue.enqueue(connection, job, self._now())
-            self._tell(connection, Topic.JOBS, queued)
-            return queued
+    def regrade(
+        self,
+        submission_id: int,
+        *,
+        grader_digest: str,
+        requested_by: str,
+        reason: str,
+        lane: Lane = Lane.CPU,
+        not_before: datetime | None = None,
+    ) -> int:
+        """Queue a submission to be graded once more, behind fresh work, and return the job's id.
 
-        return self._database.write(enqueue)
+        `requested_by` is the login of who asks. The job is not claimed before `not_before`. Raises `UsageError` for
+        what is no login.
+        """
+        checked_login(requested_by)
+        job = self._new_job(submission_id, grader_digest, lane=lane)
+        return self._enqueue(replace(job, again=True, requested_by=requested_by, reason=reason, not_before=not_before))
+
+    def cancel(self, job_id: int, *, by: str, why: str) -> bool:
+        """Take a job back that nobody grades yet; False when it is being graded, has ended, or is in a batch.
+
+        `by` is the login of who decides. Raises `UsageError` for what is no login.
+        """
+        checked_login(by)
+        which = and_(jobs.c.id == job_id, lines.of_course(self._course))
+        return self._database.write(lambda connection: queue.cancel(connection, which, by=by, why=why, now=self._now()))
+
+    def supersede(self, job: Job, *, grader_digest: str) -> int | None:
+        """Replace a leased job by one of the graders that are there now, in the same turn; that one's id.
+
+        None when the lease was lost.
+        """
+
+        def supersede(connection: Connection) -> int | None:
+            later = queue.supersede(connection, job, grader_digest=grader_digest, now=self._now())
+            self._tell_end(connection, job, is_queued=later is not None)
+            return later
+
+        return self._database.write(supersede)
 
     def claim(
         self, worker: Worker, *, lease_s: float = LEASE_S, batch: int | None = None, lane: Lane = Lane.CPU
     ) -> Job | None:
-        """Lease the oldest queued job, of this batch or of none; None when there is nothing to do.
+        """Lease the job whose turn it is, of this batch or of none; None when there is nothing to do.
 
-        Leases of dead workers are taken back first. No two workers ever hold one job.
+        A job that is put off is left until its time comes. No two workers ever hold one job.
         """
         return next(iter(self._claim(worker, lease_s, batch, lane, limit=1)), None)
 
@@ -310,6 +348,17 @@ class Ledger:
         """Every job of a submission, oldest first."""
         with self._database.reading() as connection:
             return queue.find(connection, jobs.c.submission_id == submission_id)
+
+    def place(self, job_id: int) -> Place | None:
+        """Where a job is in line and when it is likely to start; None when it does not wait, or is in a batch."""
+        return self.places().get(job_id)
+
+    def places(self) -> dict[int, Place]:
+        """The same for every job of this course that waits, by id; for many jobs this is faster."""
+        with self._database.reading() as connection:
+            now = self._now()
+            found = (place for lane in Lane for place in places.find(connection, self._course, lane, now))
+            return {place.job_id: place for place in found}
 
     def retry(self, job_id: int) -> bool:
         """Queue a failed job again with all its tries; False when it has not failed."""
@@ -446,33 +495,36 @@ class Ledger:
         with self._database.reading() as connection:
             return progress.find(connection, condition, assignments.c.course_id == self._course)
 
+    def _enqueue(self, job: NewJob) -> int:
+
+        def enqueue(connection: Connection) -> int:
+            queued = queue.enqueue(connection, job, self._now())
+            self._tell(connection, Topic.JOBS, queued)
+            return queued
+
+        return self._database.write(enqueue)
+
     def _new_job(
-        self,
-        submission_id: int,
-        grader_digest: str,
-        *,
-        lane: Lane = Lane.CPU,
-        seed: str | None = None,
-        again: bool = False,
+        self, submission_id: int, grader_digest: str, *, lane: Lane = Lane.CPU, seed: str | None = None
     ) -> NewJob:
         return NewJob(
             submission_id=submission_id,
             grader_digest=grader_digest,
             lane=lane,
             seed=seed or self._draw_seed(),
-            again=again,
         )
 
     def _claim(
         self, worker: Worker, lease_s: float, batch: int | None, lane: Lane, *, limit: int | None
     ) -> tuple[Job, ...]:
-        waiting = queue.waiting(course=self._course, batch_id=batch, lane=lane)
+        now = self._now()
+        waiting = queue.waiting(course=self._course, batch_id=batch, lane=lane, now=now)
         with self._database.reading() as connection:  # a worker with nothing to do takes no lock
             if not queue.is_any(connection, waiting):
                 return ()
-        lease_until = self._now() + timedelta(seconds=lease_s)
+        lease_until = now + timedelta(seconds=lease_s)
         return self._database.write(
-            lambda connection: queue.claim(connection, worker, waiting, lease_until=lease_until, limit=limit)
+            lambda connection: queue.claim(connection, worker, waiting, now=now, lease_until=lease_until, limit=limit)
         )
 
     def _filters(self, assignment: str | None, person: str | None) -> list[ColumnElement[bool]]:

@@ -1,15 +1,16 @@
 """Jobs and their state machine.
 
     queued ──claim──▶ leased ──accepted report──▶ done
-      ▲                 │
-      └── error, loss ──┤
-      ▲                 └── no try left ──▶ failed
-      └───────────────── retry ───────────────┘
+     │ ▲               │ │
+     │ └─ error, loss ─┤ └──graders changed──▶ superseded, by a job of the new graders
+     │ ▲               └── no try left ──▶ failed
+     │ └───────────────── retry ─────────────┘
+     └──cancel──▶ cancelled
 
-Every step is one transaction. A claim takes the row under the database's lock, so a job has one holder; only
-the holder's attempt can end it. A holder that died or fell silent loses the lease, and the job is queued
-again with its seed, so that the next try sees the same inputs. That is looked for apart from claims, which
-would otherwise hold up each other and every commit.
+`turns` says which queued job is claimed next. Every step is one transaction. A claim takes the row under the database's
+lock, so a job has one holder; only the holder's attempt can end it. A holder that died or fell silent loses the lease,
+and the job is queued again with its seed and its turn, so that the next try sees the same inputs. That is looked for
+apart from claims, which would otherwise hold up each other and every commit.
 """
 
 import uuid
@@ -17,11 +18,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, and_, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from autograder.errors import StoreFault
-from autograder.ledger import progress
-from autograder.ledger.catalogue import version_id
+from autograder.ledger import lines, progress
+from autograder.ledger.catalogue import person_id, version_id
+from autograder.ledger.lines import Where
 from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults
 from autograder.ledger.tables import (
     assignment_versions,
@@ -29,8 +43,10 @@ from autograder.ledger.tables import (
     identities,
     job_events,
     jobs,
+    people,
     submissions,
 )
+from autograder.ledger.turns import Precedence, Turn, precedence_of, turn_of
 from autograder.ledger.worker import Worker
 
 #: Tries that may end in an error of ours before staff must look.
@@ -39,6 +55,8 @@ MAX_TRIES = 3
 MAX_LOSSES = 10
 
 _FREE = {"attempt": None, "worker": None, "lease_until": None}
+#: States of a job after which the same graders may be asked once more.
+_GIVEN_UP = (JobState.SUPERSEDED, JobState.CANCELLED)
 #: Id, attempt, worker and end of the lease.
 _Held = tuple[int, str, str, datetime]
 
@@ -56,6 +74,21 @@ class NewJob:
     position: int | None = None
     #: Grade again although the same version has graded this submission.
     again: bool = False
+    #: What kind of work it is; None for a regrade where the lane has a report already, and else fresh work.
+    precedence: Precedence | None = None
+    not_before: datetime | None = None
+    #: Login of who asked for a regrade, and why.
+    requested_by: str | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Handed:
+    """The submission that a job is to grade."""
+
+    course_id: int
+    assignment_id: int
+    person_id: int | None
 
 
 def enqueue(connection: Connection, new: NewJob, now: datetime) -> int:
@@ -63,40 +96,36 @@ def enqueue(connection: Connection, new: NewJob, now: datetime) -> int:
 
     A submission that was queued before keeps its seed: a regrade replays the same inputs, and both parts share one.
     """
-    assignment = connection.scalar(
-        select(submissions.c.assignment_id).where(submissions.c.id == new.submission_id).with_for_update()
-    )
-    if assignment is None:
-        message = f"There is no submission {new.submission_id} to grade: the ledger was changed by hand."
-        raise StoreFault(message)
-    version = version_id(connection, assignment, new.grader_digest, now)
-    here = and_(jobs.c.submission_id == new.submission_id, jobs.c.lane == new.lane)
-    latest = connection.execute(
-        select(jobs.c.id, jobs.c.round).where(here, jobs.c.version_id == version).order_by(jobs.c.round.desc()).limit(1)
-    ).first()
-    if latest is not None and not new.again:
-        return int(latest.id)
+    handed = _locked_submission(connection, new.submission_id)
+    version = version_id(connection, handed.assignment_id, new.grader_digest, now)
+    rounds = _rounds(connection, new.submission_id, version, new.lane)
+    standing = [line["id"] for line in rounds if line["state"] not in _GIVEN_UP]
+    if standing and not new.again:
+        return int(standing[-1])
     of_submission = select(jobs.c.seed).where(jobs.c.submission_id == new.submission_id)
     seed = connection.scalar(of_submission.order_by(jobs.c.id).limit(1))
-    place = 0 if latest is None else latest.round + 1
-    values = _values(replace(new, seed=seed or new.seed), version, place, now)
-    return int(connection.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
+    place = rounds[-1]["round"] + 1 if rounds else 0
+    turn = _turn(connection, new, handed, now)
+    values = _values(replace(new, seed=seed or new.seed), version, place, turn, now)
+    if new.requested_by is not None:
+        values["requested_by"] = person_id(connection, new.requested_by, now)
+    return _insert(connection, values)
 
 
 def enqueue_fresh(connection: Connection, assignment: int, new: Sequence[NewJob], now: datetime) -> None:
-    """Queue many jobs of submissions to one assignment that were never queued before."""
+    """Queue many jobs of submissions to one assignment that were never queued before, all of a batch."""
     versions = {one.grader_digest: 0 for one in new}
     for grader_digest in versions:
         versions[grader_digest] = version_id(connection, assignment, grader_digest, now)
-    if lines := [_values(one, versions[one.grader_digest], 0, now) for one in new]:
+    first = Turn(precedence=Precedence.FRESH, turn=0)
+    if lines := [_values(one, versions[one.grader_digest], 0, first, now) for one in new]:
         connection.execute(insert(jobs), lines)
 
 
-def waiting(*, course: int, batch_id: int | None, lane: Lane) -> ColumnElement[bool]:
-    """Queued jobs of a course in one lane: those of one batch, or those that belong to none."""
-    versions = select(assignment_versions.c.id).join(assignments).where(assignments.c.course_id == course)
+def waiting(*, course: int, batch_id: int | None, lane: Lane, now: datetime) -> ColumnElement[bool]:
+    """Queued jobs of a course in one lane that are due: those of one batch, or those that belong to none."""
     queued = (jobs.c.state == JobState.QUEUED, jobs.c.lane == lane, jobs.c.batch_id == batch_id)
-    return and_(*queued, jobs.c.version_id.in_(versions))
+    return and_(*queued, lines.is_due(now), lines.of_course(course))
 
 
 def is_any(connection: Connection, which: ColumnElement[bool]) -> bool:
@@ -105,14 +134,19 @@ def is_any(connection: Connection, which: ColumnElement[bool]) -> bool:
 
 
 def claim(
-    connection: Connection, worker: Worker, which: ColumnElement[bool], *, lease_until: datetime, limit: int | None
+    connection: Connection,
+    worker: Worker,
+    which: ColumnElement[bool],
+    *,
+    now: datetime,
+    lease_until: datetime,
+    limit: int | None,
 ) -> tuple[Job, ...]:
-    """Lease such jobs (see `waiting`), oldest first; one that another worker is claiming is left to it."""
-    free = connection.scalars(
-        select(jobs.c.id).where(which).order_by(jobs.c.id).limit(limit).with_for_update(skip_locked=True)
-    ).all()
+    """Lease such jobs (see `waiting`) in their turn; one that another worker is claiming is left to it."""
+    in_turn = select(jobs.c.id).where(which).order_by(*lines.IN_TURN)
+    free = connection.scalars(in_turn.limit(limit).with_for_update(skip_locked=True)).all()
     if free:
-        lease = {"state": JobState.LEASED, "worker": str(worker), "lease_until": lease_until}
+        lease = {"state": JobState.LEASED, "worker": str(worker), "lease_until": lease_until, "started_at": now}
         connection.execute(
             update(jobs).where(jobs.c.id == bindparam("job")).values(attempt=bindparam("new_attempt"), **lease),
             [{"job": job_id, "new_attempt": uuid.uuid4().hex} for job_id in free],
@@ -179,6 +213,51 @@ def fail_try(connection: Connection, job: Job, *, why: str, body: bytes | None, 
     return JobState.FAILED if spent else JobState.QUEUED
 
 
+def cancel(connection: Connection, which: ColumnElement[bool], *, by: str, why: str, now: datetime) -> bool:
+    """Take a queued job that is in no batch back; False when there is no such job.
+
+    Its person's later jobs move up. The event names the person by number: names are in `identities` alone.
+    """
+    queued = and_(which, jobs.c.state == JobState.QUEUED, jobs.c.batch_id.is_(None))
+    submission = connection.scalar(select(jobs.c.submission_id).where(queued))
+    if submission is None:
+        return False
+    handed = _locked_submission(connection, submission)  # before the job: two cancellations never wait for each other
+    found = connection.execute(select(jobs).where(queued).with_for_update()).mappings().first()
+    if found is None:
+        return False
+    text = f"person {person_id(connection, by, now)}: {why}"
+    _note(connection, found["id"], attempt=None, kind="cancelled", text=text, now=now)
+    ending = {"state": JobState.CANCELLED, "finished_at": now}
+    connection.execute(update(jobs).where(jobs.c.id == found["id"]).values(**ending))
+    if found["started_at"] is None:  # else its turn is one that the person had
+        where = Where(course_id=handed.course_id, lane=Lane(found["lane"]), precedence=Precedence(found["precedence"]))
+        lines.move_up(connection, where, handed.person_id, behind=found["turn"])
+    return True
+
+
+def supersede(connection: Connection, job: Job, *, grader_digest: str, now: datetime) -> int | None:
+    """End a leased job in favour of one of other graders, and return that one's id; None when the lease was lost.
+
+    A job of those graders that was asked for later takes its place; else a new one is queued, in the same turn.
+    """
+    if not holds(connection, job):
+        return None
+    handed = _locked_submission(connection, job.submission_id)
+    version = version_id(connection, handed.assignment_id, grader_digest, now)
+    rounds = _rounds(connection, job.submission_id, version, job.lane)
+    usable = [line["id"] for line in rounds if line["state"] not in (*_GIVEN_UP, JobState.FAILED)]
+    later = [number for number in usable if number > job.id]
+    place = rounds[-1]["round"] + 1 if rounds else 0
+    successor = later[-1] if later else _insert(connection, _successor(connection, job, version, place, now))
+    why = f"the graders changed before it was graded: job {successor} takes its place"
+    _note(connection, job.id, attempt=job.attempt, kind="superseded", text=why, now=now)
+    ending = {"state": JobState.SUPERSEDED, "superseded_by": successor, "finished_at": now, **_FREE}
+    connection.execute(update(jobs).where(jobs.c.id == job.id).values(**ending))
+    progress.forget(connection, job.id)
+    return int(successor)
+
+
 def retry(connection: Connection, which: ColumnElement[bool], now: datetime) -> int:
     """Queue failed jobs again with all their tries; how many there were."""
     failed = connection.scalars(select(jobs.c.id).where(which, jobs.c.state == JobState.FAILED)).all()
@@ -200,11 +279,13 @@ def count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
 
 def find(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[JobRow, ...]:
     """Jobs that meet the conditions, oldest first."""
+    requester = identities.alias("requester")
     found = connection.execute(
-        select(jobs, assignments.c.slug, identities.c.login)
+        select(jobs, assignments.c.slug, identities.c.login, requester.c.login.label("requester"))
         .join(submissions, submissions.c.id == jobs.c.submission_id)
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
         .outerjoin(identities, identities.c.person_id == submissions.c.person_id)
+        .outerjoin(requester, requester.c.person_id == jobs.c.requested_by)
         .where(*conditions)
         .order_by(jobs.c.id)
     )
@@ -248,12 +329,71 @@ def faults(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Pe
     )
 
 
-def _values(new: NewJob, version: int, place: int, now: datetime) -> dict[str, object]:
+def _locked_submission(connection: Connection, submission_id: int) -> _Handed:
+    """Locks the submission and its person, where the database has row locks, so that no two jobs get one turn."""
+    found = connection.execute(
+        select(submissions.c.assignment_id, submissions.c.person_id)
+        .where(submissions.c.id == submission_id)
+        .with_for_update()
+    ).first()
+    if found is None:
+        message = f"There is no submission {submission_id} to grade: the ledger was changed by hand."
+        raise StoreFault(message)
+    connection.execute(select(people.c.id).where(people.c.id == found.person_id).with_for_update())
+    course = select(assignments.c.course_id).where(assignments.c.id == found.assignment_id)
+    return _Handed(
+        course_id=connection.execute(course).scalar_one(),
+        assignment_id=found.assignment_id,
+        person_id=found.person_id,
+    )
+
+
+def _rounds(connection: Connection, submission_id: int, version: int, lane: Lane) -> Sequence[RowMapping]:
+    """Jobs of the same submission, graders and lane, the latest last."""
+    here = (jobs.c.submission_id == submission_id, jobs.c.version_id == version, jobs.c.lane == lane)
+    found = select(jobs.c.id, jobs.c.round, jobs.c.state).where(*here).order_by(jobs.c.round)
+    return connection.execute(found).mappings().all()
+
+
+def _turn(connection: Connection, new: NewJob, handed: _Handed, now: datetime) -> Turn:
+    precedence = new.precedence
+    if precedence is None:
+        # All of its few jobs are fetched: asked for the `done` ones, SQLite would go through all that are done.
+        of_lane = (jobs.c.submission_id == new.submission_id, jobs.c.lane == new.lane)
+        states = connection.scalars(select(jobs.c.state).where(*of_lane)).all()
+        precedence = precedence_of(again=new.again, is_graded=JobState.DONE in states)
+    where = Where(course_id=handed.course_id, lane=new.lane, precedence=precedence)
+    return turn_of(lines.find(connection, where, handed.person_id, now))
+
+
+def _successor(connection: Connection, job: Job, version: int, place: int, now: datetime) -> dict[str, object]:
+    old = connection.execute(select(jobs).where(jobs.c.id == job.id)).mappings().one()
+    new = NewJob(
+        submission_id=job.submission_id,
+        grader_digest="",
+        lane=job.lane,
+        seed=job.seed,
+        max_tries=old["max_tries"],
+        reason=old["reason"],
+    )
+    turn = Turn(precedence=Precedence(old["precedence"]), turn=old["turn"])
+    return {**_values(new, version, place, turn, now), "requested_by": old["requested_by"]}
+
+
+def _insert(connection: Connection, values: dict[str, object]) -> int:
+    return int(connection.execute(insert(jobs).values(values).returning(jobs.c.id)).scalar_one())
+
+
+def _values(new: NewJob, version: int, place: int, turn: Turn, now: datetime) -> dict[str, object]:
     return {
         "submission_id": new.submission_id,
         "version_id": version,
         "lane": new.lane,
         "round": place,
+        "precedence": turn.precedence,
+        "turn": turn.turn,
+        "not_before": new.not_before,
+        "reason": new.reason,
         "batch_id": new.batch_id,
         "position": new.position,
         "seed": new.seed,
@@ -344,4 +484,8 @@ def _row(line: RowMapping) -> JobRow:
         max_tries=line["max_tries"],
         last_error=line["last_error"],
         enqueued_at=line["enqueued_at"],
+        not_before=line["not_before"],
+        requested_by=line["requester"],
+        reason=line["reason"],
+        superseded_by=line["superseded_by"],
     )

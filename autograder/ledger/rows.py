@@ -112,6 +112,27 @@ class JobRow:
     max_tries: int
     last_error: str
     enqueued_at: datetime
+    #: Not claimed earlier; None for at once.
+    not_before: datetime | None
+    #: Login of who asked for a regrade, and why; None and empty for what a submission queued by itself.
+    requested_by: str | None
+    reason: str
+    #: Id of the job of later graders that took its place.
+    superseded_by: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where a waiting job is in line."""
+
+    job_id: int
+    submission_id: int
+    #: Jobs that are claimed before it, if nobody joins the line.
+    ahead: int
+    #: When a job that is put off can start; None for one that is not.
+    not_before: datetime | None
+    #: When it is likely to start. None when nobody grades, or when no job of an assignment ahead was measured yet.
+    expected_start: datetime | None
 
 
 class Topic(StrEnum):

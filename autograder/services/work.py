@@ -170,9 +170,7 @@ def _grade_one(
         return str(error)
     digest = grader.service.ready.manifest.grader_digest
     if digest != job.grader_digest:
-        # The graders changed since it was queued: the old job is set aside, the new graders get one of their own.
-        ledger.enqueue(job.submission_id, grader_digest=digest, lane=job.lane)
-        ledger.fail_attempt(job, why="the graders changed before it was graded")
+        ledger.supersede(job, grader_digest=digest)  # the graders changed since it was queued
         return ""
     with progress.of(job, grader.tests) as on_verdict:
         graded = grade_job(ledger, grader, job, on_report, on_verdict)

@@ -152,6 +152,14 @@ class JobMachine(RuleBasedStateMachine):
         if failed:
             one.state, one.tries, one.losses = JobState.QUEUED, 0, 0
 
+    @rule(job=attempts)
+    def cancel(self, job: Job) -> None:
+        one = self.jobs[job.id]
+        queued = one.state is JobState.QUEUED
+        assert self.ledger.cancel(job.id, by="staff", why="drawn") is queued
+        if queued:
+            one.state = JobState.CANCELLED
+
     @rule(seconds=st.sampled_from([60.0, 101.0]))
     def wait(self, seconds: float) -> None:
         self.passed_s += seconds

@@ -15,7 +15,7 @@ from autograder.config import load_assignment, load_course
 from autograder.errors import StoreFault
 from autograder.grading.assignment import Grader
 from autograder.intake.parsing import LocalParsers
-from autograder.ledger import Job, Lane, Ledger, SubmissionRow, Worker
+from autograder.ledger import Job, JobState, Lane, Ledger, SubmissionRow, Worker
 from autograder.model.course import Course
 from autograder.model.progress import VerdictsSoFar
 from autograder.model.report import GradeReport
@@ -91,6 +91,20 @@ def test_an_assignment_that_is_gone_costs_its_own_jobs_alone(course: Course, led
     assert len(faults) == 1
     assert faults[0].startswith(f"submission {submission}: there is no assignment 'warmup': ")
     assert [(job.state.value, job.tries) for job in ledger.jobs_of(submission)] == [("queued", 1)]
+
+
+def test_a_job_of_graders_that_changed_since_is_superseded_and_no_error(course: Course, ledger: Ledger) -> None:
+    """The new graders grade the work in the same go; staff are told of no fault."""
+    submission = queued(ledger, course, "ada")
+    graders = course.root / "tests/graders/warmup/test_warmup_hidden.py"
+    graders.write_text(graders.read_text() + "\n# changed\n")
+
+    faults = grade_waiting(ledger, course, WorkerOptions())
+
+    old, new = ledger.jobs_of(submission)
+    assert (old.state, old.superseded_by, old.tries) == (JobState.SUPERSEDED, new.id, 0)
+    assert (new.state, faults, ledger.faults()) == (JobState.DONE, {}, ())
+    assert [one.score for one in ledger.current_scores("warmup")] == [10.0]
 
 
 def test_a_defect_in_one_thread_ends_the_worker(

@@ -1,6 +1,6 @@
 """`grade status`: what is queued, what is graded, what went wrong."""
 
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from autograder.config import load_course
 from autograder.text import printable
 
 if TYPE_CHECKING:
-    from autograder.ledger import Ledger, PersonFaults, SubmissionRow
+    from autograder.ledger import Ledger, PersonFaults, Place, SubmissionRow
 
 #: Characters of an error's text that its line shows.
 FAULT_CHARACTERS = 200
@@ -21,7 +21,7 @@ FAULT_CHARACTERS = 200
 @click.command("status")
 @click.option("--last", "count", type=click.IntRange(1), default=20, show_default=True, help="How many to list.")
 def command(count: int) -> None:
-    """List the latest submissions, how many wait, and who met errors of the grader. Grades nothing."""
+    """List the latest submissions, what waits and for how long, and who met errors of the grader. Grades nothing."""
     from autograder.services.record import open_record  # noqa: PLC0415 - for the help's sake
 
     course = load_course(Path.cwd())
@@ -29,8 +29,9 @@ def command(count: int) -> None:
         rows = ledger.submissions(last=count)
         if not rows:
             click.echo("no submissions yet; hand in with `grade submit`")
+        places = {place.submission_id: place for place in reversed(ledger.places().values())}
         for row in rows:
-            click.echo(_line(ledger, row, ZoneInfo(course.timezone)))
+            click.echo(_line(ledger, row, places.get(row.id), ZoneInfo(course.timezone)))
         if waiting := ledger.waiting():
             click.echo(_waiting_line(waiting), err=True)
         for faults in ledger.faults():
@@ -42,12 +43,41 @@ def _waiting_line(count: int) -> str:
     return f"{what} to be graded; run `grade worker --once`"
 
 
-def _line(ledger: "Ledger", row: "SubmissionRow", zone: tzinfo) -> str:
-    when = row.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    stored = ledger.report_of(row.id)
-    state = render.headline(stored.report) if stored else _job_state(ledger, row)
+def _line(ledger: "Ledger", row: "SubmissionRow", place: "Place | None", zone: tzinfo) -> str:
+    when = _local(row.received_at, zone)
     person = printable(row.person or "")
+    state = _state(ledger, row, place, zone)
     return f"{row.id:>5}  {when}  {row.assignment:<12} {person:<12} attempt {row.number:<3} {state}"
+
+
+def _state(ledger: "Ledger", row: "SubmissionRow", place: "Place | None", zone: tzinfo) -> str:
+    stored = ledger.report_of(row.id)
+    waits = _waits(place, zone) if place else ""
+    if stored is None:
+        return waits or _job_state(ledger, row)
+    headline = render.headline(stored.report)
+    return f"{headline}; another job {waits}" if waits else headline
+
+
+def _waits(place: "Place", zone: tzinfo) -> str:
+    if place.not_before is not None:
+        return f"waits until {_local(place.not_before, zone)}"
+    line = f"waits, {place.ahead} ahead" if place.ahead else "waits, next in line"
+    if place.expected_start is None:
+        return line
+    wait_s = (place.expected_start - datetime.now(UTC)).total_seconds()
+    return f"{line}, about {_about(wait_s)}"
+
+
+def _about(wait_s: float) -> str:
+    """A time to wait, no more exact than anybody knows it."""
+    if wait_s < 2 * 60:
+        return f"{max(1, round(wait_s))} s"
+    return f"{round(wait_s / 60)} min" if wait_s < 2 * 3600 else f"{round(wait_s / 3600)} h"
+
+
+def _local(moment: datetime, zone: tzinfo) -> str:
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def _faults_line(faults: "PersonFaults") -> str:

@@ -189,11 +189,11 @@ def test_taking_work_holds_up_no_commit(
         ledger.acknowledge(work(number), person="ada", grader_digest="sha256:graders")
     lapsed = ledger.claim(worker, lease_s=0)
     assert lapsed is not None
-    waiting = queue.waiting(course=1, batch_id=None, lane=Lane.CPU)
-    until = ledger._now()
+    now = ledger._now()
+    waiting = queue.waiting(course=1, batch_id=None, lane=Lane.CPU, now=now)
 
     def deed(connection: Connection) -> Commit:
-        (first,) = queue.claim(connection, worker, waiting, lease_until=until, limit=1)
+        (first,) = queue.claim(connection, worker, waiting, now=now, lease_until=now, limit=1)
         assert queue.holds(connection, lapsed)
         second = ledger.claim(worker)
         assert second is not None

@@ -176,8 +176,9 @@ def test_taking_work_holds_up_no_commit(
     ledger.acknowledge(work(1), person="ada", grader_digest="sha256:graders")
     job = ledger.claim(worker)
     assert job is not None
+    waiting = queue.waiting(course=1, batch_id=None, lane=Lane.CPU, now=ledger._now())
     with ledger._database.reading() as connection:
-        assert not queue.is_any(connection, queue.waiting(course=1, batch_id=None, lane=Lane.CPU))
+        assert not queue.is_any(connection, waiting)
         assert ledger.commit_report(job, report_for(job)) is Commit.ACCEPTED
 
 
