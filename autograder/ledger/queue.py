@@ -19,9 +19,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Row, RowMapping, Select, and_, bindparam, func, insert, select, update
 
-from autograder.errors import StoreFault
+from autograder.errors import StoreFault, UsageError
 from autograder.ledger.catalogue import version_id
-from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults
+from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults, SubmissionState
+from autograder.ledger.submission_records import erased
 from autograder.ledger.tables import (
     assignment_versions,
     assignments,
@@ -61,14 +62,16 @@ def enqueue(connection: Connection, new: NewJob, now: datetime) -> int:
     """Queue a job and return its id; the one that is there, unless `again`.
 
     A submission that was queued before keeps its seed: a regrade replays the same inputs, and both parts share one.
+    Raises `UsageError` where its person was erased.
     """
-    assignment = connection.scalar(
-        select(submissions.c.assignment_id).where(submissions.c.id == new.submission_id).with_for_update()
-    )
-    if assignment is None:
+    found = select(submissions.c.assignment_id, submissions.c.state).where(submissions.c.id == new.submission_id)
+    submission = connection.execute(found.with_for_update()).first()
+    if submission is None:
         message = f"There is no submission {new.submission_id} to grade: the ledger was changed by hand."
         raise StoreFault(message)
-    version = version_id(connection, assignment, new.grader_digest, now)
+    if submission.state == SubmissionState.ERASED:
+        raise UsageError(erased(new.submission_id))
+    version = version_id(connection, submission.assignment_id, new.grader_digest, now)
     here = and_(jobs.c.submission_id == new.submission_id, jobs.c.lane == new.lane)
     latest = connection.execute(
         select(jobs.c.id, jobs.c.round).where(here, jobs.c.version_id == version).order_by(jobs.c.round.desc()).limit(1)
@@ -181,6 +184,15 @@ def retry(connection: Connection, which: ColumnElement[bool], now: datetime) -> 
     return len(failed)
 
 
+def cancel(connection: Connection, which: ColumnElement[bool], *, why: str, now: datetime) -> None:
+    """End such jobs that may still be graded, also by a worker that holds one or on a retry."""
+    may_run = jobs.c.state.in_((JobState.QUEUED, JobState.LEASED, JobState.FAILED))
+    for job_id, attempt in connection.execute(select(jobs.c.id, jobs.c.attempt).where(which, may_run)).all():
+        _note(connection, job_id, attempt=attempt, kind="cancelled", text=why, now=now)
+        ended = {"state": JobState.CANCELLED, "finished_at": now, **_FREE}
+        connection.execute(update(jobs).where(jobs.c.id == job_id).values(**ended))
+
+
 def count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     """How many jobs meet the conditions."""
     counted = (
@@ -219,7 +231,7 @@ def faults(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Pe
         .join(submissions, submissions.c.id == jobs.c.submission_id)
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
         .outerjoin(identities, identities.c.person_id == submissions.c.person_id)
-        .where(job_events.c.kind == "error", *conditions)
+        .where(job_events.c.kind == "error", submissions.c.state != SubmissionState.ERASED, *conditions)
         .group_by(identities.c.login, assignments.c.slug)
         .subquery()
     )

@@ -7,11 +7,11 @@ for a moment, a grader that does not start) is reported, and tried again after a
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from autograder.config import load_assignment
-from autograder.errors import AutograderError, OurFault
+from autograder.errors import AutograderError, OurFault, UsageError
 from autograder.grading.assignment import Grader
 from autograder.grading.protocol import IsolationChoice
 from autograder.ledger import Commit, Job, Lane, Ledger, Worker
@@ -147,7 +147,8 @@ def _grade_one(
     digest = grader.service.ready.manifest.grader_digest
     if digest != job.grader_digest:
         # The graders changed since it was queued: the old job is set aside, the new graders get one of their own.
-        ledger.enqueue(job.submission_id, grader_digest=digest, lane=job.lane)
+        with suppress(UsageError):  # unless its person was erased meanwhile
+            ledger.enqueue(job.submission_id, grader_digest=digest, lane=job.lane)
         ledger.fail_attempt(job, why="the graders changed before it was graded")
         return ""
     graded = grade_job(ledger, grader, job, on_report)
