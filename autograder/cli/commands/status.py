@@ -43,11 +43,18 @@ def _waiting_line(count: int) -> str:
 
 
 def _line(ledger: "Ledger", row: "SubmissionRow", zone: tzinfo) -> str:
+    from autograder.ledger import SubmissionState  # noqa: PLC0415 - loaded by now
+
     when = row.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    stored = ledger.report_of(row.id)
-    state = render.headline(stored.report) if stored else _job_state(ledger, row)
-    person = printable(row.person or "")
+    is_erased = row.state is SubmissionState.ERASED
+    person = "(erased)" if is_erased else printable(row.person or "")
+    state = "nothing is left of it but its points" if is_erased else _state(ledger, row)
     return f"{row.id:>5}  {when}  {row.assignment:<12} {person:<12} attempt {row.number:<3} {state}"
+
+
+def _state(ledger: "Ledger", row: "SubmissionRow") -> str:
+    stored = ledger.report_of(row.id)
+    return render.headline(stored.report) if stored else _job_state(ledger, row)
 
 
 def _faults_line(faults: "PersonFaults") -> str:

@@ -19,7 +19,7 @@ from autograder.ledger import Commit, Lane, Ledger, Worker, queue
 from autograder.ledger.opening import migrate_database
 from autograder.model.report import GradeReport
 from autograder.model.submission import Submission
-from tests.ledger.stored import every_row, file_of, load
+from tests.ledger.stored import every_row, file_of, load, store_at
 
 Make = Callable[..., Submission]
 RawOf = Callable[[str], Engine]
@@ -232,3 +232,36 @@ def test_migration_that_cannot_be_done_changes_nothing(new_place: str, raw_of: R
     with pytest.raises(StoreFault, match=r"could not be copied before it is migrated .* free some space"):
         migrate_database(new_place)
     assert every_row(raw_of(new_place)) == before
+
+
+def test_erased_person_is_not_left_in_the_database(new_place: str, tmp_path: Path, work: Make, worker: Worker) -> None:
+    """Neither the file nor its log holds the login or a text, however often pages were divided before.
+
+    A copy from before a migration does, and is named.
+    """
+    load(new_place)
+    store_at(tmp_path / "store")
+    with Ledger.open(new_place, tmp_path / "store") as ledger:
+        people = [f"lovelace-{number:04}" for number in range(200)]
+        for number, person in enumerate(people):
+            ledger.acknowledge(work(number, source=f"in/{person}/" * 20), person=person, grader_digest="sha256:g")
+        while job := ledger.claim(worker):
+            ledger.fail_attempt(job, why=f"{ledger.content(job.submission_id).source} cannot be read")
+        erased = [ledger.erase(person) for person in (*people[::50], "ada")]
+        content = file_of(new_place).read_bytes() + file_of(f"{new_place}-wal").read_bytes()
+    assert [person for person in people if person.encode() not in content] == people[::50]
+    copy = file_of(new_place).with_name(f"{file_of(new_place).name}.schema-1")
+    assert {(one.is_cleaned_up, one.copies) for one in erased} == {(True, (copy,))}
+    assert b"ada" in copy.read_bytes()
+
+
+def test_cleaning_up_that_is_held_up_is_gone_on_with(ledger: Ledger, place: str, tmp_path: Path, work: Make) -> None:
+    """While another program reads the old rows, the answer says that they are still there; the next opening goes on."""
+    ledger.acknowledge(work(), person="lovelace")
+    ledger._database._busy_s = 0.1
+    with closing(sqlite3.connect(file_of(place), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT login FROM identities").fetchall() == [("lovelace",)]
+        assert not ledger.erase("lovelace").is_cleaned_up
+    Ledger.open(place, tmp_path / "store").close()
+    assert b"lovelace" not in file_of(place).read_bytes() + file_of(f"{place}-wal").read_bytes()
