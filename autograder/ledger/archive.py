@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, func, insert, select
 
 from autograder.errors import StoreFault
 from autograder.ledger import queue
-from autograder.ledger.blob_records import own_printed
+from autograder.ledger.blob_records import lock_shared, own_printed
 from autograder.ledger.rows import (
     Commit,
     CurrentScore,
@@ -35,6 +35,8 @@ def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes
     handed in another one.
     """
     _check_fit(job, report)
+    if report.printed:
+        lock_shared(connection)
     if not queue.holds(connection, job):
         return _without_lease(connection, job, body)
     if report.printed:

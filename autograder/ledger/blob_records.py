@@ -1,11 +1,12 @@
 """Which submissions need which blob, and the deletion of blobs that nobody needs any more.
 
 Theory of operation. A blob is put into the store before the transaction that says whose it is, and deleted within the
-transaction that finds it without an owner. A lock of the database stands between the two: shared by all who add
-owners, exclusive for the one who deletes, and held until the transaction has ended, even where its process was killed
-and the server still commits for it. Whoever adds owners looks, under the lock, whether the files are still there, and
-puts again what was deleted meanwhile. So a committed owner always has its blob. On SQLite that lock is the write lock,
-which every writing transaction has from its beginning.
+transaction that finds it without an owner. A lock of the database stands between the two: shared by all who add or
+remove owners, exclusive for the one who deletes, and held until the transaction has ended, even where its process was
+killed and the server still commits for it. Whoever adds owners looks, under the lock, whether the files are still
+there, and puts again what was deleted meanwhile. So a committed owner always has its blob. Transactions take this lock
+before they lock rows, so that nobody waits in a circle. On SQLite it is the write lock, which every writing transaction
+has from its beginning.
 
 A deletion that is killed leaves its rows in `unowned_blobs`: the next one goes on from them. Each course has rows of
 its own, because each may have a store of its own; courses may also share one, so a blob is deleted only where no
@@ -29,7 +30,9 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    true,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from autograder.ledger.store import BlobStore
@@ -75,7 +78,7 @@ def own_printed(connection: Connection, submission_id: int, blob: str) -> None:
 
 
 def disown(connection: Connection, person: int, course: int, now: datetime) -> Disowned:
-    """Take a person's submissions off the owners, and note what may have to be deleted."""
+    """Take a person's submissions off the owners, and note what may have to be deleted; under the shared lock."""
     needed = _needed_by(person)
     found = connection.execute(needed.add_columns(_is_needed_besides(person).label("kept"))).all()
     _note_unowned(connection, needed, now)
@@ -140,10 +143,14 @@ def _is_needed_besides(person: int) -> ColumnElement[bool]:
 
 
 def _note_unowned(connection: Connection, needed: Select[int, str], now: datetime) -> None:
+    """What is noted already stays noted, also where somebody else notes it at the same moment."""
     mine = needed.subquery()
-    known = exists().where(unowned_blobs.c.course_id == mine.c.course_id, unowned_blobs.c.blob == mine.c.blob)
-    new = select(mine.c.course_id, mine.c.blob, literal(now, UtcDateTime)).where(~known)
-    connection.execute(insert(unowned_blobs).from_select(["course_id", "blob", "since"], new))
+    new = select(mine.c.course_id, mine.c.blob, literal(now, UtcDateTime)).where(
+        true()
+    )  # or SQLite reads ON as a join's
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    note = dialect.insert(unowned_blobs).on_conflict_do_nothing()
+    connection.execute(note.from_select(["course_id", "blob", "since"], new))
 
 
 def _is_owned(course: int | None = None) -> ColumnElement[bool]:

@@ -53,6 +53,7 @@ def erase(connection: Connection, login: str, course: int, now: datetime) -> tup
 
     The blobs themselves are deleted afterwards. Raises `UsageError` for a login that nobody has.
     """
+    blob_records.lock_shared(connection)
     person = find_person_id(connection, login)
     if person is None or not lock_person(connection, person):
         message = f"Nobody has the login {login} in this ledger: check how it is written; nothing was erased."

@@ -159,8 +159,8 @@ class Ledger:
         """
 
         def keep(connection: Connection) -> str:
-            submission_records.check_standing(connection, submission_id)
             blob_records.lock_shared(connection)
+            submission_records.check_standing(connection, submission_id)
             digest = self._store.put(blob)
             blob_records.own_printed(connection, submission_id, digest)
             return digest
