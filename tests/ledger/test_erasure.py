@@ -7,6 +7,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
 from autograder.errors import StoreFault, UsageError
-from autograder.ledger import BlobStore, Commit, Erased, Job, JobState, Ledger, SubmissionState, Worker
+from autograder.ledger import BlobStore, Commit, Erased, Job, JobState, Ledger, SubmissionState, Worker, queue
 from autograder.ledger.bundle import pack
 from autograder.ledger.store import digest_of
 from autograder.model.report import Finding, GradeReport, ReportStatus, TestStatus
@@ -439,6 +440,58 @@ def test_blob_that_is_deleted_between_put_and_commit_is_put_again(
     monkeypatch.setattr(BlobStore, "put_all", put_and_lose)
     row = ledger.acknowledge(work(1), person="bob")
     assert ledger.content(row.id) == work(1)
+
+
+def test_erasure_leaves_the_bytes_of_an_acknowledgement_that_is_being_committed(
+    ledger: Ledger, work: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While Bob's row is made but not yet committed, nobody deletes the bytes that are Ada's as well."""
+    ledger.acknowledge(work(1), person=LOGIN)
+    reached, goes_on = threading.Event(), threading.Event()
+    enqueue = queue.enqueue
+
+    def enqueue_later(*arguments: Any) -> int:
+        reached.set()
+        assert goes_on.wait(60)
+        return enqueue(*arguments)
+
+    monkeypatch.setattr(queue, "enqueue", enqueue_later)
+    with ThreadPoolExecutor() as threads:
+        handed_in = threads.submit(ledger.acknowledge, work(1), person="bob", grader_digest=GRADERS)
+        assert reached.wait(60)
+        erased = threads.submit(ledger.erase, LOGIN)
+        time.sleep(0.3)
+        there = blobs_in(tmp_path)
+        goes_on.set()
+        row = handed_in.result()
+        assert (len(there), erased.result().submissions) == (1, 1)
+    assert ledger.content(row.id) == work(1)
+
+
+def test_report_that_is_being_committed_is_redacted(
+    course: Class, report_for: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A report whose row is made while she is erased is accepted first, and then holds no text of hers."""
+    reached, goes_on = threading.Event(), threading.Event()
+    finish = queue.finish
+
+    def finish_later(*arguments: Any) -> None:
+        reached.set()
+        assert goes_on.wait(60)
+        finish(*arguments)
+
+    monkeypatch.setattr(queue, "finish", finish_later)
+    report = telling(report_for, course.leased)
+    with ThreadPoolExecutor() as threads:
+        committed = threads.submit(course.ledger.commit_report, course.leased, report)
+        assert reached.wait(60)
+        erased = threads.submit(course.ledger.erase, LOGIN)
+        time.sleep(0.3)
+        goes_on.set()
+        assert committed.result() is Commit.ACCEPTED
+        assert erased.result().submissions == 3
+    assert [one.report.score for one in course.ledger.reports_of(course.leased_id)] == [1.0]
+    assert SECRET.encode() not in everything(course.raw)
 
 
 def test_acknowledged_work_has_its_bytes_while_others_are_erased(ledger: Ledger, work: Make) -> None:
