@@ -34,6 +34,8 @@ class Progress:
         self.verdicts: dict[str, Verdict] = {}
         #: Tests whose ending may be the machine's doing, and that are tried once more alone.
         self._again: set[str] = set()
+        #: Those of them whose second try was lost for no reason that is known.
+        self._spoilt: set[str] = set()
         self._tries: Counter[str] = Counter()
         #: What was used up, by the kernel's evidence, each time a suite process was ended over a test.
         self._exhausted: defaultdict[str, list[Literal["time", "memory"] | None]] = defaultdict(list)
@@ -97,7 +99,10 @@ class Progress:
     def settle(self) -> None:
         """Give every test a verdict. Raises `SandboxFault` when there is none at all."""
         for test in sorted(self._again):  # asked for again, and no answer came
-            self._on_verdict(self.verdicts[test])
+            if test in self._spoilt:
+                self._give_up(test)
+            else:
+                self._on_verdict(self.verdicts[test])
         self._again.clear()
         if self.missing() and not self.verdicts and not self._exhausted:
             raise SandboxFault(self.fault or "the suite process ended without a word; run `grade doctor`")
@@ -123,6 +128,10 @@ class Progress:
             self._on_verdict(verdict)
 
     def _lost_over(self, test: str, exhausted: Literal["time", "memory"] | None) -> None:
+        if test in self._again and exhausted is None:
+            # Its first ending may be the machine's doing, and so is this one: nothing is known of the test yet.
+            self._spoilt.add(test)
+            return
         self._tries[test] += 1
         self._exhausted[test].append(exhausted)
         if self._tries[test] < TRIES:

@@ -45,6 +45,8 @@ class Backend(Protocol):
 
     #: Whether a ledger of an earlier schema is migrated by whoever opens it, or waits for `grade migrate`.
     migrates_when_opened: bool
+    #: Whether writers wait for each other, whatever rows they change.
+    has_one_writer: bool
 
     def check_place(self, url: URL) -> None:
         """Raise `UsageError` for a place that cannot hold a database."""
@@ -122,6 +124,11 @@ class Database:
     def migrates_when_opened(self) -> bool:
         """Whether a ledger of an earlier schema is migrated by whoever opens it, or waits for `grade migrate`."""
         return self._backend.migrates_when_opened
+
+    @property
+    def has_one_writer(self) -> bool:
+        """Whether writers wait for each other, whatever rows they change."""
+        return self._backend.has_one_writer
 
     def check_place(self) -> None:
         """Raise `UsageError` for a place that cannot hold a database."""

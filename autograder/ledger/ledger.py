@@ -22,6 +22,7 @@ from autograder.ledger.blob_records import Disowned
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
 from autograder.ledger.database import Database
+from autograder.ledger.group_commit import Commits, commits_to
 from autograder.ledger.opening import open_database
 from autograder.ledger.queue import NewJob
 from autograder.ledger.rows import (
@@ -64,12 +65,14 @@ class Ledger:
         *,
         database: Database,
         store: BlobStore,
+        commits: Commits | None = None,
         course: str = DEFAULT_COURSE,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw_seed: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> None:
         """One course in an open database, which others may be in as well; its tables know the course from now on."""
         self._database = database
+        self._commits = commits or commits_to(database)
         self._store = store
         self._course = _course(database, course)
         self._now = now
@@ -84,18 +87,22 @@ class Ledger:
         store_dir: Path,
         *,
         course: str = DEFAULT_COURSE,
+        share_commits: bool | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         draw_seed: Callable[[], str] = lambda: secrets.token_hex(16),
     ) -> Self:
         """Open the ledger at a path (SQLite) or URL, its blobs in `store_dir`; both are made where needed.
 
-        `course` tells courses that share a database apart. Raises `UsageError` when a place cannot be used,
-        and `StoreFault` when what is there is damaged, locked or made by a later version.
+        `course` tells courses that share a database apart. With `share_commits`, submissions that threads acknowledge
+        at the same moment are committed together; by default, where that is faster: in SQLite.
+        Raises `UsageError` when a place cannot be used, and `StoreFault` when what is there is damaged, locked or made
+        by a later version.
         """
         store = BlobStore(store_dir)
         database = open_database(where, now)
         try:
-            return cls(database=database, store=store, course=course, now=now, draw_seed=draw_seed)
+            commits = commits_to(database, share=share_commits)
+            return cls(database=database, commits=commits, store=store, course=course, now=now, draw_seed=draw_seed)
         except BaseException:
             database.close()
             raise
@@ -150,7 +157,7 @@ class Ledger:
                     queue.enqueue(connection, self._new_job(number, grader_digest, lane=lane, seed=seed), now)
             return submission_records.find_one(connection, number)
 
-        return self._database.write(record)
+        return self._commits.write(record, order=person or "")
 
     def keep(self, blob: bytes, submission_id: int) -> str:
         """Keep bytes beside a submission, such as what its tests printed; their digest.

@@ -35,6 +35,7 @@ SELECT set_config('lock_timeout', %s, false),
 
 #: A server has an operator, who decides when.
 migrates_when_opened = False
+has_one_writer = False
 
 
 def check_place(url: URL) -> None:

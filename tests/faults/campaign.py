@@ -1,30 +1,41 @@
-"""`python -m tests.faults.campaign --kills 200 --seed N`: kill processes of ours during real grading, then look.
+"""`python -m tests.faults.campaign --seed N --log FILE`: kill processes of ours during real grading, then look.
 
 Rounds of a few submissions with known scores are graded by `grade run` or handed in by `grade submit`, as
 subprocesses, while processes are killed at random moments of every phase (`tests.faults.hunt` says how a phase is
-known). A command that was killed is given again until it ends, as a person would. Afterwards the ledger, the JSON,
-`grade worker` and `grade scores` must agree: one true report for each submission, and nothing left on the machine.
+known), and `grade submit` between blob and row and between row and answer (`tests.faults.handin` says how). A command
+that was killed is given again until it ends, as a person would. Afterwards the ledger, the JSON, `grade worker` and
+`grade scores` must agree: one true report for each submission, and nothing left on the machine.
+
+Every finished round is a line of the log. Started again with the same log and seed, the campaign goes on where it
+stopped. Exit status 0 only when the whole plan was carried out and nothing was found.
 """
 
 import argparse
+import contextlib
 import json
-import os
 import random
 import secrets
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NoReturn
 
 from tests.faults import remains
-from tests.faults.checks import Findings, check_batches, check_hand_ins, check_json
+from tests.faults.checks import Findings
 from tests.faults.family import Kind
-from tests.faults.hunt import End, Life, Phase, Target
-from tests.faults.record import read
-from tests.faults.works import ASSIGNMENT, Work, make_course, make_work, make_works
+from tests.faults.handin import Place, Stop, Victim
+from tests.faults.hunt import Phase, Target
+from tests.faults.log import Heading, Log, LogRefused, opened_log
+from tests.faults.rounds import Lane
+from tests.faults.server import NoServer, Server, running_server
+from tests.faults.tally import Asked, Tally
+
+ROOT = Path(__file__).resolve().parents[2]
 
 #: How often each kind is killed in each phase out of `TOTAL`; where a kind does not exist, there is no entry.
 SHARES: dict[Phase, dict[Kind, int]] = {
@@ -47,147 +58,43 @@ SHARES: dict[Phase, dict[Kind, int]] = {
     Phase.COMMIT: {Kind.COMMAND: 8, Kind.WORKER: 4, Kind.KEEPER: 3, Kind.BUBBLEWRAP: 3, Kind.TEMPLATE: 3},
 }  # fmt: skip
 TOTAL = sum(sum(kinds.values()) for kinds in SHARES.values())
-_WORKS = 6
-_HAND_INS = 2
-_KILLS_PER_ROUND = 12
-_LIVES = 15
-#: Rounds without a kill after which the campaign gives up.
-_IDLE_ROUNDS = 12
+#: Kills of `grade submit` in each `Place`, unless `--between` says otherwise.
+BETWEEN = 20
+_USAGE = 2
+_FOUND = 1
+#: Statuses of a lane that was told to end, or had no server: its last round is not in the log, and is no finding.
+_STOPPED = frozenset({_USAGE, 128 + signal.SIGINT, 128 + signal.SIGTERM})
 
 
-@dataclass(kw_only=True)
-class Campaign:
-    """All rounds, on one course."""
-
-    seed: int
-    folder: Path
-    wanted: Counter[Target]
-    #: In this order on one submission, in place of `wanted`.
-    script: list[Target] = field(default_factory=list)
-    dice: random.Random = field(init=False)
-    done: Counter[Target] = field(default_factory=Counter)
-    findings: Findings = field(default_factory=Findings)
-    #: Commands that were given again because they had been killed, or had said that they failed.
-    restarts: int = 0
-    rounds: int = 0
-    #: Say what every command came to.
-    is_loud: bool = False
-    _in_round: int = 0
-
-    def __post_init__(self) -> None:
-        """Make the course, and a folder for what commands keep for a while."""
-        self.dice = random.Random(self.seed)
-        self.course = make_course(self.folder / "course")
-        temporary = self.folder / "temporary"
-        temporary.mkdir()
-        self.remains = remains.Remains(temporary=temporary)
-        self.environment = os.environ | {"TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"}
-
-    def run(self) -> None:
-        """Rounds until every wanted kill was made, then the look at the whole."""
-        idle = 0
-        while (self.wanted.total() or self.script) and idle < _IDLE_ROUNDS:
-            self.rounds += 1
-            self._in_round = 0
-            if not self.script and self.dice.random() < 0.25:
-                self._hand_in_round()
-            else:
-                self._run_round()
-            idle = 0 if self._in_round else idle + 1
-            self.findings.left += self.remains.found()
-            print(
-                time.strftime("%H:%M:%S"),
-                f"round {self.rounds}.{self.seed % 100}: {self.done.total()} kills, {self.findings.summary()}",
-                file=sys.stderr,
-            )
-        if self.wanted.total():
-            self.findings.rude.append(f"nobody could be hit in {idle} rounds: {[str(one) for one in self.wanted]}")
-        self._sweep()
-
-    def _run_round(self) -> None:
-        works = make_works(self.course, _WORKS, self.dice, f"run-{self.rounds}")
-        if self.script:
-            works = [make_work(self.course, "right", f"scripted-{self.rounds}")]
-        out = self.folder / f"out-{self.rounds}.json"
-        command = ["run", ASSIGNMENT, *(work.path for work in works), "--workers", "1", "--json", str(out)]
-        batches = len(read(self.course, "select id from batches"))
-        self._until_done(command)
-        check_json(json.loads(out.read_text())["reports"], works, self.findings)
-        check_batches(self.course, batches, works, self.findings)
-
-    def _hand_in_round(self) -> None:
-        works = make_works(self.course, _HAND_INS, self.dice, f"hand-in-{self.rounds}")
-        people = {f"person-{self.rounds}-{number}": work for number, work in enumerate(works)}
-        for person, work in people.items():
-            self._hand_in(person, work)
-        self._until_done(["worker", "--once"], aimed=False)
-        check_hand_ins(self.course, people, self.environment, self.findings)
-
-    def _hand_in(self, person: str, work: Work) -> None:
-        """Hand in until it is acknowledged; what was acknowledged is never handed in again."""
-        query = "select s.id from submissions s join people p on p.id = s.person_id where p.login = ?"
-        for _ in range(_LIVES):
-            if read(self.course, query, person):
-                self._until_done(["worker", "--once"])
-                return
-            if self._live(["submit", work.path, "-a", ASSIGNMENT, "--as", person]).status == 0:
-                return
-            self.restarts += 1
-
-    def _until_done(self, command: list[str], *, aimed: bool = True) -> None:
-        for life in range(_LIVES):
-            end = self._live(command, aimed=aimed and life < _LIVES // 2)
-            if end.status == 0:
-                return
-            self.restarts += 1
-        message = f"`grade {command[0]}` did not end well in {_LIVES} lives: {end.said}"
-        raise AssertionError(message)
-
-    def _live(self, command: list[str], *, aimed: bool = True) -> End:
-        life = Life(
-            course=self.course,
-            dice=self.dice,
-            aim=self._aim if aimed else lambda _: None,
-            on_worker=self.remains.workers.add,
-        )
-        started = time.monotonic()
-        end = life.run(command, self.environment)
-        if self.is_loud:
-            shots = ", ".join(f"{target.kind} in {target.phase}" for target in end.kills)
-            print(
-                f"  {command[0]} {time.monotonic() - started:5.1f} s, status {end.status}, killed: {shots}",
-                file=sys.stderr,
-            )
-        for target in end.kills:
-            self.done[target] += 1
-            self.wanted[target] -= 1
-        self.wanted = +self.wanted
-        self.script = []
-        self._in_round += len(end.kills)
-        self.findings.note_end(end)
-        return end
-
-    def _aim(self, past_intake: bool) -> Target | None:  # noqa: FBT001 - a callback with one fact
-        if self.script:
-            return self.script.pop(0)
-        if self._in_round >= _KILLS_PER_ROUND:
-            return None
-        early = [target for target in self.wanted if target.phase is Phase.INTAKE]
-        later = [target for target in self.wanted if target.phase is not Phase.INTAKE]
-        choice = early if early and not past_intake and (not later or self.dice.random() < 0.7) else later
-        return self.dice.choice(choice) if choice else None
-
-    def _sweep(self) -> None:
-        """Files that killed writers left half written go with the first command hours later."""
-        halves = remains.half_written(self.course)
-        remains.grow_old(halves)
-        self._until_done(["status"], aimed=False)
-        self.findings.half_written = len(halves)
-        self.findings.left += [f"half-written {path}" for path in remains.half_written(self.course)]
-        self.findings.left += self.remains.found()
+def main() -> int:
+    """Run it and print what came of it; exit status 1 when anything was found or the plan was not carried out."""
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
+    options = options_from(sys.argv[1:])
+    if options.lane is not None:
+        try:
+            return _run_lane(options)
+        except NoServer as failure:
+            return _refuse(failure)
+    print(f"seed {options.seed}", flush=True)
+    heading = Heading(seed=options.seed, commit=commit(), database=options.database)
+    try:
+        with _log_path(options.log) as path, opened_log(path, heading) as log:
+            return _run_lanes(options, log)
+    except LogRefused as refusal:
+        return _refuse(refusal)
 
 
-def plan(kills: int, dice: random.Random) -> Counter[Target]:
+def plan(options: argparse.Namespace) -> Tally:
+    """All kills that a campaign is to make: none where `--aim` names them."""
+    if options.aim:
+        return Tally()
+    stops = plan_stops(options.between, options.database)
+    by_phase = TOTAL if options.kills is None else max(options.kills - stops.total(), 0)
+    return Tally(done=plan_phases(by_phase, random.Random(options.seed)), stops=stops)
+
+
+def plan_phases(kills: int, dice: random.Random) -> Counter[Target]:
     """So many kills, spread over phases and kinds as `SHARES` says, each phase and kind at least once."""
     pairs = [
         Target(phase=phase, kind=kind) for phase, kinds in SHARES.items() for kind, n in kinds.items() for _ in range(n)
@@ -204,96 +111,158 @@ def plan(kills: int, dice: random.Random) -> Counter[Target]:
     return Counter([*chosen, *rest][: max(kills, len(chosen))])
 
 
-def main() -> int:
-    """Run it and print what came of it; exit status 1 when anything was found."""
-    options = _options()
-    if options.lane is not None:
-        return _run_lane(options)
-    started = time.monotonic()
-    print(f"seed {options.seed}", flush=True)
-    tally = Tally()
-    lanes = [_start_lane(number, options) for number in range(options.lanes)]
-    for lane in lanes:
-        said, _ = lane.communicate()
-        tally.add(json.loads(said) if said.strip() else None)
-    tally.show(options.seed, time.monotonic() - started)
-    return 0 if tally.findings.is_clean else 1
+def plan_stops(between: int, database: str) -> Counter[Stop]:
+    """So many kills of the command in each place; on PostgreSQL a tenth as many of its backend and of the server."""
+    crashes = -(-between // 10) if database == "postgres" else 0
+    numbers = {Victim.COMMAND: between, Victim.BACKEND: crashes, Victim.SERVER: crashes}
+    return +Counter({Stop(place=place, victim=victim): n for place in Place for victim, n in numbers.items()})
 
 
-@dataclass(kw_only=True)
-class Tally:
-    """All lanes together."""
-
-    done: Counter[Target] = field(default_factory=Counter)
-    findings: Findings = field(default_factory=Findings)
-    rounds: int = 0
-    restarts: int = 0
-
-    def add(self, lane: dict[str, Any] | None) -> None:
-        """What one lane came to; one that said nothing is a finding."""
-        if lane is None:
-            self.findings.rude.append("a lane of the campaign ended without a word")
-            return
-        for phase, kind, number in lane["done"]:
-            self.done[Target(phase=Phase(phase), kind=Kind(kind))] += number
-        self.findings.add(Findings(**lane["findings"]))
-        self.rounds += lane["rounds"]
-        self.restarts += lane["restarts"]
-
-    def show(self, seed: int, wall_s: float) -> None:
-        """The table, and every finding."""
-        print(f"{'':12}" + "".join(f"{phase:>10}" for phase in Phase) + f"{'all':>8}")
-        for kind in Kind:
-            row = [self.done[Target(phase=phase, kind=kind)] for phase in Phase]
-            print(f"{kind:12}" + "".join(f"{number or '':>10}" for number in row) + f"{sum(row):>8}")
-        sums = [sum(self.done[Target(phase=phase, kind=kind)] for kind in Kind) for phase in Phase]
-        print(f"{'all':12}" + "".join(f"{number:>10}" for number in sums) + f"{sum(sums):>8}")
-        print(f"rounds {self.rounds}, commands given again {self.restarts}, {wall_s:.0f} s, seed {seed}")
-        for name, value in asdict(self.findings).items():
-            print(f"{name.replace('_', ' ')}: {len(value) if isinstance(value, list) else value}")
-        for line in self.findings.lines():
-            print(f"  {line}")
+def _run_lanes(options: argparse.Namespace, log: Log) -> int:
+    started, before, whole = time.monotonic(), log.tally(), plan(options)
+    rest = Tally(done=whole.done - before.done, stops=whole.stops - before.stops, rounds=before.rounds)
+    if rest.kills or options.aim:
+        with contextlib.ExitStack() as stack:
+            lanes = [stack.enter_context(_lane(options, number, rest, log)) for number in range(options.lanes)]
+            for number, lane in enumerate(lanes):
+                _note_end(lane.wait(), number, log)
+    tally = log.tally()
+    for line in tally.tables():
+        print(line)
+    wall_s = time.monotonic() - started
+    print(f"rounds {tally.rounds}, commands given again {tally.restarts}, {wall_s:.0f} s, seed {options.seed}")
+    missing = list(_missing(options, whole, tally))
+    for sentence in missing:
+        print(sentence)
+    return 0 if tally.findings.is_clean and not missing else _FOUND
 
 
-def _options() -> argparse.Namespace:
+def _missing(options: argparse.Namespace, whole: Tally, tally: Tally) -> Iterator[str]:
+    """What was asked for and not reached, a sentence each."""
+    asked = Asked(kills=whole.kills if options.kills is None else options.kills, between=options.between)
+    yield from tally.missing(asked) if not options.aim else ()
+    for target, number in (whole.done - tally.done).items():
+        yield f"planned and not made: {number} of {target.kind} in {target.phase}"
+    for stop, number in (whole.stops - tally.stops).items():
+        yield f"planned and not made: {number} of {stop}"
+
+
+def _note_end(status: int, number: int, log: Log) -> None:
+    """A lane that broke off is a finding."""
+    if status != 0 and status not in _STOPPED:
+        told = f"lane {number} ended with status {status}: see what it wrote on standard error"
+        log.append(Tally(findings=Findings(rude=[told])), number)
+
+
+def options_from(arguments: Sequence[str]) -> argparse.Namespace:
+    """The command's options. Ends the process with status 2 for what is none."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign")
-    parser.add_argument("--kills", type=int, default=TOTAL, help=f"how many; fewer than {TOTAL} are a sample")
-    parser.add_argument("--seed", type=int, default=secrets.randbelow(2**32))
-    parser.add_argument("--lanes", type=int, default=1, help="campaigns side by side that share the kills")
-    parser.add_argument("--aim", action="append", default=[], metavar="KIND:PHASE", help="kill just these, in order")
-    parser.add_argument("--verbose", action="store_true", help="a line for every command")
-    parser.add_argument("--lane", type=int, help=argparse.SUPPRESS)
-    return parser.parse_args()
+    add = parser.add_argument
+    add("--kills", type=_number, help=f"how many in all; by default {TOTAL} and those between")
+    add("--between", type=_number, default=BETWEEN, help="how many of them in each place of `grade submit`")
+    add("--database", choices=("sqlite", "postgres"), default="sqlite", help="where the ledger is")
+    add("--seed", type=int, default=secrets.randbelow(2**32))
+    add("--lanes", type=int, choices=range(1, 65), default=1, metavar="N", help="side by side, sharing the kills")
+    add("--log", type=Path, help="a line for each finished round; go on where it ends")
+    add("--aim", type=_target, action="append", default=[], metavar="KIND:PHASE", help="kill just these, in order")
+    add("--light", action="store_true", help="between blob and row, and row and answer, without a grader: cheaper")
+    add("--verbose", action="store_true", help="a line for every command")
+    add("--lane", type=int, help=argparse.SUPPRESS)
+    return parser.parse_args(arguments)
 
 
-def _start_lane(number: int, options: argparse.Namespace) -> "subprocess.Popen[str]":
-    """A process of its own, because it becomes the reaper of its orphans."""
-    arguments = [f"--lane={number}", f"--lanes={options.lanes}", f"--seed={options.seed}", f"--kills={options.kills}"]
-    arguments += [f"--aim={aim}" for aim in options.aim] + ["--verbose"] * options.verbose
+def _number(text: str) -> int:
+    if (number := int(text)) < 0:
+        message = f"{number} is less than none"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _target(text: str) -> Target:
+    kind, _, phase = text.partition(":")
+    return Target(phase=Phase(phase), kind=Kind(kind))
+
+
+@contextlib.contextmanager
+def _log_path(named: Path | None) -> Iterator[Path]:
+    if named is not None:
+        yield named
+        return
+    with tempfile.TemporaryDirectory(prefix="campaign-") as folder:
+        yield Path(folder) / "log"
+
+
+def commit() -> str:
+    """The code that runs, as Git names it; changes that are not committed make it `…-dirty`."""
+    command = ["git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return said.stdout.strip() or "unknown"
+
+
+@contextlib.contextmanager
+def _lane(options: argparse.Namespace, number: int, rest: Tally, log: Log) -> "Iterator[subprocess.Popen[str]]":
+    """A process of its own, because it becomes the reaper of its orphans; told to end when the block is left."""
+    arguments = [f"--lane={number}", f"--seed={options.seed}", f"--database={options.database}", f"--log={log.path}"]
+    arguments += [f"--aim={aim.kind}:{aim.phase}" for aim in options.aim] + ["--verbose"] * options.verbose
+    arguments += ["--light"] * options.light
     command = [sys.executable, "-m", "tests.faults.campaign", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True)
+    try:
+        assert process.stdin is not None
+        with process.stdin:
+            json.dump(_share(rest, number, options).to_json(), process.stdin)
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _share(rest: Tally, number: int, options: argparse.Namespace) -> Tally:
+    """What one lane is to do of it."""
+    targets, stops = sorted(rest.done.elements(), key=str), sorted(rest.stops.elements(), key=str)
+    random.Random(options.seed).shuffle(targets)
+    return Tally(
+        done=Counter(targets[number :: options.lanes]),
+        stops=Counter(stops[number :: options.lanes]),
+        rounds=rest.rounds,
+    )
 
 
 def _run_lane(options: argparse.Namespace) -> int:
+    remains.end_with_parent()
     remains.adopt_orphans()
-    pairs = (aim.partition(":") for aim in options.aim)
-    script = [Target(phase=Phase(phase), kind=Kind(kind)) for kind, _, phase in pairs]
-    wanted = sorted(plan(options.kills, random.Random(options.seed)).elements(), key=str)
-    random.Random(options.seed).shuffle(wanted)
+    share = Tally.from_json(json.load(sys.stdin))
     with remains.private_folder() as name:
         Path(name).chmod(0o755)
-        campaign = Campaign(
-            seed=options.seed * 100 + options.lane,
-            folder=Path(name),
-            wanted=Counter() if script else Counter(wanted[options.lane :: options.lanes]),
-            script=script,
-            is_loud=options.verbose,
-        )
-        campaign.run()
-    done = [(target.phase, target.kind, number) for target, number in campaign.done.items()]
-    found = {"done": done, "findings": asdict(campaign.findings)}
-    print(json.dumps(found | {"rounds": campaign.rounds, "restarts": campaign.restarts}))
+        with _server(options.database, Path(name)) as server:
+            Lane(
+                number=options.lane,
+                seed=options.seed,
+                folder=Path(name),
+                log=Log(options.log),
+                wanted=share.done,
+                stops=share.stops,
+                script=list(options.aim),
+                rounds_before=share.rounds,
+                server=server,
+                is_light=options.light,
+                is_loud=options.verbose,
+            ).run()
     return 0
+
+
+def _server(database: str, folder: Path) -> contextlib.AbstractContextManager[Server | None]:
+    return running_server(folder / "server") if database == "postgres" else contextlib.nullcontext()
+
+
+def _refuse(why: Exception) -> int:
+    print(f"campaign: {why}", file=sys.stderr)
+    return _USAGE
+
+
+def _end(number: int, _: object) -> NoReturn:
+    """Leave every block, so that commands are killed and the server is stopped."""
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,13 @@
 """What must be true after processes were killed: one true report for each submission."""
 
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from tests.faults.hunt import GRADE, End
-from tests.faults.record import read
-from tests.faults.works import ASSIGNMENT, Work
+from tests.faults.hunt import End
+from tests.faults.record import Record
+from tests.faults.works import Work
 
 _OUR_FAULT = 4
 
@@ -55,6 +53,7 @@ class Findings:
         """Those of another campaign beside this one."""
         for name, value in vars(other).items():
             setattr(self, name, getattr(self, name) + value)
+        self.left_behind = list(dict.fromkeys(self.left_behind))
 
     def lines(self) -> list[str]:
         """Every finding with its name."""
@@ -73,12 +72,12 @@ class Findings:
         ]
         return f"{self.reports_found}/{self.reports_expected} reports, wrong: {', '.join(wrong) or 'nothing'}"
 
-    def note_end(self, end: End) -> None:
-        """Sort a command's ending."""
+    def note_end(self, end: End, killed: str = "") -> None:
+        """Sort a command's ending; `killed` says who was, where `end` does not."""
         if end.status == 0 or end.was_killed:
             return
         last = end.said.strip().splitlines()[-1:] or [""]
-        kills = ", ".join(f"{one.kind} in {one.phase}" for one in end.kills)
+        kills = killed or ", ".join(f"{one.kind} in {one.phase}" for one in end.kills)
         if end.status == _OUR_FAULT and "Traceback" not in end.said:
             self.told.append(f"{last[0][:200]} (killed: {kills})")
         else:
@@ -94,25 +93,23 @@ def check_json(reports: Sequence[Mapping[str, Any]], works: Sequence[Work], find
         _check_report(report, work, findings, "in the JSON")
 
 
-def check_batches(course: Path, before: int, works: Sequence[Work], findings: Findings) -> None:
+def check_batches(record: Record, before: int, works: Sequence[Work], findings: Findings) -> None:
     """Every batch that the round began, in the ledger: each member done, with one true report."""
-    batches = read(course, "select id, state from batches order by id")[before:]
+    batches = record.read("select id, state from batches order by id")[before:]
     for batch, state in batches:
         if state != "finished":
             findings.lost.append(f"batch {batch} was never finished")
-        jobs = read(course, "select id, state, position from jobs where batch_id = ? order by position", batch)
+        jobs = record.read("select id, state, position from jobs where batch_id = ? order by position", batch)
         if len(jobs) != len(works):
             findings.lost.append(f"batch {batch} has {len(jobs)} members")
         for job, job_state, position in jobs:
-            _check_job(course, job, job_state, works[position], findings)
+            _check_job(record, job, job_state, works[position], findings)
 
 
-def check_hand_ins(course: Path, people: Mapping[str, Work], environment: dict[str, str], findings: Findings) -> None:
+def check_hand_ins(record: Record, people: Mapping[str, Work], scores: Mapping[str, float], findings: Findings) -> None:
     """Every submission of the round: once in the ledger, once graded, and so in `grade scores`."""
-    scores = _scores(course, environment)
     for person, work in people.items():
-        rows = read(
-            course,
+        rows = record.read(
             "select j.id, j.state from submissions s join people p on p.id = s.person_id"
             " left join jobs j on j.submission_id = s.id where p.login = ?",
             person,
@@ -120,19 +117,19 @@ def check_hand_ins(course: Path, people: Mapping[str, Work], environment: dict[s
         if len(rows) != 1:
             (findings.duplicates if rows else findings.lost).append(f"{person} has {len(rows)} submissions or jobs")
         for job, state in rows:
-            _check_job(course, job, state, work, findings)
+            _check_job(record, job, state, work, findings)
         if scores.get(person) != work.points:
             findings.untrue.append(f"`grade scores` says {scores.get(person)} for {person}, {work.kind}")
 
 
-def _check_job(course: Path, job: int, state: str, work: Work, findings: Findings) -> None:
+def _check_job(record: Record, job: int, state: str, work: Work, findings: Findings) -> None:
     findings.reports_expected += 1
-    bodies = read(course, "select body from reports where job_id = ?", job)
+    bodies = record.read("select body from reports where job_id = ?", job)
     findings.reports_found += len(bodies)
     if len(bodies) > 1:
         findings.duplicates.append(f"job {job} has {len(bodies)} reports")
     if not bodies:
-        error = read(course, "select last_error from jobs where id = ?", job)
+        error = record.read("select last_error from jobs where id = ?", job)
         findings.lost.append(f"job {job} ({work.kind}) is {state} without a report: {error}")
     for (body,) in bodies:
         _check_report(json.loads(body), work, findings, f"of job {job}")
@@ -148,10 +145,3 @@ def _check_report(report: Mapping[str, Any], work: Work, findings: Findings, whe
         findings.false_zeros.append(f"{report['score']} for {work.kind} {where}: {report['reason']} {wrong}")
     elif report["score"] != work.points or report["status"] != "graded":
         findings.untrue.append(f"{report['score']} ({report['status']}) for {work.kind} {where}: {report['reason']}")
-
-
-def _scores(course: Path, environment: dict[str, str]) -> dict[str, float]:
-    said = subprocess.run(
-        [*GRADE, "scores", ASSIGNMENT, "--json", "-"], cwd=course, env=environment, capture_output=True, check=True
-    )
-    return {row["person"]: row["score"] for row in json.loads(said.stdout)["scores"]}

@@ -24,9 +24,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from tests.faults import record
 from tests.faults.family import Family, Kind, frozen, kill, look
-from tests.faults.record import Counts
+from tests.faults.record import Counts, Record, counts
 
 GRADE = [sys.executable, "-c", "from autograder.cli.main import main; main()"]
 #: One command, however often its workers are killed, must have ended by then.
@@ -85,6 +84,7 @@ class Life:
     """One process of the command, from its start to its end."""
 
     course: Path
+    record: Record
     dice: random.Random
     #: Gives the next target, or None to let it live; told whether intake is over.
     aim: Callable[[bool], Target | None]
@@ -100,13 +100,18 @@ class Life:
     def run(self, arguments: list[str], environment: dict[str, str]) -> End:
         """Start the command, kill what is aimed at, and wait for the end. Raises `TimeoutError`."""
         said = self.course / "said.txt"
-        start = record.counts(self.course, 0).submissions
+        start = counts(self.record, 0).submissions
         with said.open("w") as stream:
             process = subprocess.Popen(
                 [*GRADE, *arguments], cwd=self.course, stdout=stream, stderr=subprocess.STDOUT, env=environment
             )
-            self._watch(process, start)
+            try:
+                self._watch(process, start)
+            except BaseException:  # whoever stops the campaign stops its command
+                process.kill()
+                raise
             status = process.wait()
+        self.record.settle()
         return End(status=status, said=said.read_text(), kills=tuple(self.kills))
 
     def _watch(self, process: "subprocess.Popen[bytes]", start: int) -> None:
@@ -145,27 +150,25 @@ class Life:
         if target.phase is not Phase.INTAKE:
             time.sleep(self.dice.uniform(0.0, _JITTER_S[target.phase]))
         with frozen(look(command)):
-            phase, (family, counts) = self._observe(
-                command, start, look(command), locked=lambda: record.is_locked(self.course)
-            )
+            phase, (family, now) = self._observe(command, start, look(command), locked=self.record.is_locked)
             victims = family.of(target.kind)
-            if phase is not target.phase or not victims or not self._may(counts.reports, target.kind):
+            if phase is not target.phase or not victims or not self._may(now.reports, target.kind):
                 return False
             kill(self.dice.choice(victims))
-        self._note(counts.reports, target.kind)
+        self._note(now.reports, target.kind)
         return True
 
     def _observe(
         self, command: int, start: int, family: Family, *, locked: Callable[[], bool]
     ) -> tuple[Phase, tuple[Family, Counts]]:
-        counts = record.counts(self.course, command)
-        if counts.held or counts.submissions > start or family.of(Kind.GRADER):
+        seen = counts(self.record, command)
+        if seen.held or seen.submissions > start or family.of(Kind.GRADER):
             self._past_intake = True
-        phase = self._phase(family, counts, locked) if self._past_intake else Phase.INTAKE
-        return phase, (family, counts)
+        phase = self._phase(family, seen, locked) if self._past_intake else Phase.INTAKE
+        return phase, (family, seen)
 
-    def _phase(self, family: Family, counts: Counts, locked: Callable[[], bool]) -> Phase:
-        number = counts.reports
+    def _phase(self, family: Family, seen: Counts, locked: Callable[[], bool]) -> Phase:
+        number = seen.reports
         if family.of(Kind.S):
             self._taught = self._begun = number
             return Phase.TEST if family.of(Kind.T) or family.has_imported else Phase.IMPORT

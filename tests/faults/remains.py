@@ -8,9 +8,10 @@ the uids that sandboxes run under.
 import contextlib
 import ctypes
 import os
+import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from autograder.sandbox.uids import UIDS
 from tests.faults.family import children, command_line, descendants, state_of
 
 _SUBREAPER = 36
+_DEATH_SIGNAL = 1
 _SETTLE_S = 15.0
 _STALE_S = 7200.0
 _TEMPORARY = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
@@ -26,9 +28,12 @@ _TEMPORARY = (Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"))
 
 def adopt_orphans() -> None:
     """Make this process the one that orphans below it come to."""
-    if ctypes.CDLL(None, use_errno=True).prctl(_SUBREAPER, 1, 0, 0, 0):
-        message = f"this process cannot become a subreaper (errno {ctypes.get_errno()})"
-        raise OSError(message)
+    _control(_SUBREAPER, 1)
+
+
+def end_with_parent() -> None:
+    """Have this process told to end (SIGTERM) when its parent ends."""
+    _control(_DEATH_SIGNAL, signal.SIGTERM)
 
 
 @dataclass
@@ -39,6 +44,8 @@ class Remains:
     temporary: Path
     #: Workers ever seen, whose control groups must be gone.
     workers: set[int] = field(default_factory=set)
+    #: Processes that are to stay, such as a database server's.
+    spared: Callable[[], list[int]] = list
     _mounts: frozenset[str] = field(init=False)
     _files: frozenset[Path] = field(init=False)
 
@@ -56,8 +63,9 @@ class Remains:
 
     def _left(self) -> Iterator[str]:
         _reap()
+        spared = set(self.spared())
         for pid in descendants(os.getpid()):
-            if state_of(pid) not in "ZX":
+            if pid not in spared and state_of(pid) not in "ZX":
                 yield f"process {pid} ({command_line(pid)[:60].decode(errors='replace')})"
         yield from (f"mount {point}" for point in set(_mounts()) - self._mounts)
         yield from (f"control group {folder}" for folder in _groups() if _worker_of(folder) in self.workers)
@@ -83,6 +91,12 @@ def grow_old(paths: list[Path]) -> None:
 def private_folder() -> tempfile.TemporaryDirectory[str]:
     """A folder to keep everything of one campaign in."""
     return tempfile.TemporaryDirectory(prefix="faults-")
+
+
+def _control(option: int, value: int) -> None:
+    if ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0):
+        message = f"prctl({option}) failed (errno {ctypes.get_errno()})"
+        raise OSError(message)
 
 
 def _reap() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.faults.checks import Findings, check_batches, check_json
 from tests.faults.hunt import GRADE
-from tests.faults.record import LEDGER, read
+from tests.faults.record import LEDGER, SqliteRecord
 from tests.faults.works import ASSIGNMENT, Work, make_course, make_work
 
 OUR_FAULT = 4
@@ -83,7 +83,7 @@ def test_a_full_disk_loses_nothing(course: Path, leave_bytes: int) -> None:
         again = grade(course, *command)
         findings = Findings()
         check_json(json.loads((course / "out.json").read_text())["reports"], works, findings)
-        check_batches(course, 0, works, findings)
+        check_batches(SqliteRecord(course), 0, works, findings)
         scores = grade(course, "scores").stdout
 
     if full.returncode != 0:
@@ -99,7 +99,7 @@ def test_a_damaged_blob_spoils_its_own_submission_only(course: Path) -> None:
     good, bad = (make_work(course, kind, kind, slow=False) for kind in ("half", "right"))
     assert grade(course, "submit", good.path, "-a", ASSIGNMENT, "--as", "good").returncode == 0
     _acknowledge_only(course, bad)
-    (digest,) = read(course, "select blob from submissions order by id desc limit 1")[0]
+    (digest,) = SqliteRecord(course).read("select blob from submissions order by id desc limit 1")[0]
     path = course / ".grade/objects/blobs" / digest.removeprefix("sha256:")
     sound = path.read_bytes()
     path.write_bytes(sound[:-5] + b"spoil")
@@ -107,7 +107,7 @@ def test_a_damaged_blob_spoils_its_own_submission_only(course: Path) -> None:
     worker = grade(course, "worker", "--once")
     status = grade(course, "status")
     scores = grade(course, "scores").stdout
-    reports = read(course, "select count(*) from reports")[0][0]
+    reports = SqliteRecord(course).read("select count(*) from reports")[0][0]
 
     assert worker.returncode == 4
     assert "could not be graded, our fault" in status.stdout
@@ -137,7 +137,7 @@ def test_a_cut_database_is_one_sentence(course: Path, kept: float) -> None:
     assert_one_sentence(cut, "restore it from a backup")
     assert sorted((course / ".grade/objects/blobs").iterdir()) == blobs
     assert restored.returncode == 0, restored.stderr
-    assert read(course, "select count(*) from reports")[0][0] == len(works) + 1
+    assert SqliteRecord(course).read("select count(*) from reports")[0][0] == len(works) + 1
 
 
 def _acknowledge_only(course: Path, work: Work) -> None:

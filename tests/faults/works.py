@@ -59,8 +59,10 @@ class Work:
 
 
 def make_course(folder: Path) -> Path:
-    """A tiny course of one's own."""
+    """A tiny course of one's own, with a name for a database that is not in its folder."""
     start_course(folder)
+    with (folder / "course.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[record]\ncourse = "faults"\n')
     return folder
 
 
@@ -72,9 +74,10 @@ def make_work(course: Path, kind: str, mark: str, *, slow: bool = True) -> Work:
     return Work(kind=kind, path=str(folder.relative_to(course)))
 
 
-def make_works(course: Path, count: int, dice: random.Random, name: str) -> list[Work]:
+def make_works(course: Path, count: int, dice: random.Random, name: str, *, slow: bool = True) -> list[Work]:
     """Distinct submissions of random kinds."""
-    return [make_work(course, dice.choice(sorted(POINTS)), f"{name}-{number}") for number in range(count)]
+    kinds = [dice.choice(sorted(POINTS)) for _ in range(count)]
+    return [make_work(course, kind, f"{name}-{number}", slow=slow) for number, kind in enumerate(kinds)]
 
 
 def source_of(kind: str, mark: str, *, slow: bool = True) -> str:

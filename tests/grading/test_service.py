@@ -268,20 +268,48 @@ def test_a_lost_worker_is_no_try_of_a_test(progress: Progress) -> None:
     assert progress.missing() == ("q1/t0", "q1/t1", "q1/t2")
 
 
-def test_a_first_ending_stands_where_the_second_try_is_lost(progress: Progress, heard: list[Verdict]) -> None:
-    """A stall and then a lost suite process: what the first try gave is the verdict."""
+def test_a_first_ending_stands_where_the_second_try_costs_too_much(progress: Progress, heard: list[Verdict]) -> None:
+    """A stall and then a suite process that its answers used up: what the first try gave is the verdict."""
     progress.begin(progress.missing())
     say(progress, "q1/t0", Cause.TIMEOUT, again=True)
     say(progress, "q1/t1")
     say(progress, "q1/t2")
     progress.begin(progress.missing())
-    progress.lost(KILLED)
+    progress.lost(STARVED)
     assert progress.missing() == ()
     assert [(verdict.test, verdict.cause) for verdict in heard] == [
         ("q1/t1", None),
         ("q1/t2", None),
         ("q1/t0", Cause.TIMEOUT),
     ]
+
+
+def test_a_try_that_is_lost_without_a_reason_is_no_second_try(progress: Progress, heard: list[Verdict]) -> None:
+    """Killed, and the suite process killed over the next try: the test is run again, and that answer is the verdict."""
+    progress.begin(progress.missing())
+    say(progress, "q1/t0", Cause.DIED, again=True)
+    say(progress, "q1/t1")
+    say(progress, "q1/t2")
+    progress.begin(progress.missing())
+    progress.lost(KILLED)
+    assert progress.missing() == ("q1/t0",)
+    progress.begin(progress.missing())
+    say(progress, "q1/t0")
+    assert [(verdict.test, verdict.cause) for verdict in heard][-1] == ("q1/t0", None)
+
+
+def test_an_ending_that_no_second_try_could_check_is_a_fault(progress: Progress, heard: list[Verdict]) -> None:
+    """Where every next try is lost for no known reason, nobody knows what the student's code does: no score."""
+    progress.begin(progress.missing())
+    say(progress, "q1/t0", Cause.DIED, again=True)
+    say(progress, "q1/t1")
+    say(progress, "q1/t2")
+    for _ in range(4):
+        progress.begin(progress.missing())
+        progress.lost(KILLED)
+    progress.settle()
+    assert [(verdict.test, verdict.status) for verdict in heard][-1] == ("q1/t0", TestStatus.ERROR)
+    assert progress.verdicts["q1/t0"].status is TestStatus.ERROR
 
 
 @pytest.mark.parametrize(("ended", "status"), [(STARVED, TestStatus.FAILED), (KILLED, TestStatus.ERROR)])
