@@ -31,6 +31,7 @@ COMMANDS = {
     "init": "Make a new course in an empty folder (staff).",
     "worker": "Grade what waits in the queue (operators).",
     "migrate": "Bring the course's ledger of an earlier release up to this one (operators).",
+    "erase": "Delete a person: name, work and texts; scores stay without a name (operators).",
     "doctor": "What this machine can isolate and enforce (operators).",
 }
 

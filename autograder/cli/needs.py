@@ -40,6 +40,7 @@ NEEDS = {
     "show": Need(libraries=(Library.LEDGER,)),
     "worker": Need(libraries=(Library.LEDGER,)),
     "migrate": Need(libraries=(Library.LEDGER,)),
+    "erase": Need(libraries=(Library.LEDGER,)),
     "run": Need(libraries=(Library.LEDGER,)),
     "scores": Need(libraries=(Library.LEDGER,)),
     "export nbgrader": Need(libraries=(Library.LEDGER, Library.NOTEBOOKS)),

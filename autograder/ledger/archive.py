@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, insert, select
 
 from autograder.errors import StoreFault
 from autograder.ledger import queue
+from autograder.ledger.blob_records import lock_shared, own_printed
 from autograder.ledger.rows import (
     Commit,
     CurrentScore,
@@ -19,7 +20,6 @@ from autograder.ledger.rows import (
     SubmissionKind,
     SubmissionState,
 )
-from autograder.ledger.submission_records import own_printed
 from autograder.ledger.tables import assignments, audit, identities, jobs, reports, submissions
 from autograder.model.course import Keep
 from autograder.model.report import GradeReport, ReportStatus
@@ -35,6 +35,8 @@ def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes
     handed in another one.
     """
     _check_fit(job, report)
+    if report.printed:
+        lock_shared(connection)
     if not queue.holds(connection, job):
         return _without_lease(connection, job, body)
     if report.printed:
@@ -151,7 +153,8 @@ def _check_fit(job: Job, report: GradeReport) -> None:
 
 
 def _without_lease(connection: Connection, job: Job, body: bytes) -> Commit:
-    stored = connection.scalar(select(reports.c.body).where(reports.c.attempt == job.attempt))
+    standing = select(reports.c.body).join(submissions).where(submissions.c.state != SubmissionState.ERASED)
+    stored = connection.scalar(standing.where(reports.c.attempt == job.attempt))
     if stored is None:
         return Commit.LATE
     if stored != body:

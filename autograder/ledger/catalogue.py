@@ -23,8 +23,20 @@ def find_course_id(connection: Connection, slug: str) -> int | None:
 
 
 def person_id(connection: Connection, login: str, now: datetime) -> int:
-    """Id of the person, made where needed: a random number, which says nothing about whom it is."""
-    return find_person_id(connection, login) or _make_person(connection, login, now)
+    """Id of the person, made where needed: a random number, which says nothing about whom it is.
+
+    The row is locked where the database locks rows, so that nobody is erased while a row about them is being made.
+    """
+    while True:
+        person = find_person_id(connection, login) or _make_person(connection, login, now)
+        if lock_person(connection, person):
+            return person
+
+
+def lock_person(connection: Connection, person: int) -> bool:
+    """Lock the row of a person, where the database locks rows; False when the person was erased meanwhile."""
+    standing = select(people.c.id).where(people.c.id == person, people.c.erased_at.is_(None))
+    return connection.scalar(standing.with_for_update()) is not None
 
 
 def find_person_id(connection: Connection, login: str) -> int | None:
@@ -51,8 +63,7 @@ def _make_person(connection: Connection, login: str, now: datetime) -> int:
             connection.execute(insert(identities).values(person_id=person, login=login))
             return person
     except IntegrityError:  # where writers are not alone, another one may have made it meanwhile
-        found = select(identities.c.person_id).where(identities.c.login == login)
-        return int(connection.execute(found).scalar_one())
+        return person_id(connection, login, now)
 
 
 def _find_or_make(connection: Connection, table: Table, key: dict[str, object], rest: dict[str, object]) -> int:

@@ -4,12 +4,12 @@
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy import URL, Connection, Engine, Table, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -62,6 +62,18 @@ class Backend(Protocol):
 
     def check_references(self, connection: Connection) -> None:
         """Raise `StoreFault` unless every row that another one names is there."""
+
+    def overwrite_deleted(self, connection: Connection) -> None:
+        """Leave no trace of what the transaction deletes, as far as that can be had within it."""
+
+    def has_remains(self, connection: Connection) -> bool:
+        """Whether `clean_up` is still to follow such a transaction."""
+
+    def clean_up(self, url: URL, busy_s: float, tables: Iterable[str]) -> bool:
+        """Have the database forget what was deleted from these tables; False where that has to wait."""
+
+    def copies(self, url: URL) -> tuple[Path, ...]:
+        """Copies of the database that migrations left."""
 
     def lock_creation(self, connection: Connection) -> None:
         """Be the only one that makes tables until the transaction ends."""
@@ -168,6 +180,22 @@ class Database:
     def keep_copy(self, version: int) -> Path | None:
         """Copy the database beside itself, while nobody else writes; None where it is no file. Raises `StoreFault`."""
         return self._backend.keep_copy(self._url, version)
+
+    def overwrite_deleted(self, connection: Connection) -> None:
+        """Leave no trace of what the transaction deletes, as far as that can be had within it."""
+        self._backend.overwrite_deleted(connection)
+
+    def has_remains(self, connection: Connection) -> bool:
+        """Whether `clean_up` is still to follow such a transaction."""
+        return self._backend.has_remains(connection)
+
+    def clean_up(self, tables: Iterable[Table]) -> bool:
+        """Have the database forget what was deleted from these tables; False where that has to wait."""
+        return self._backend.clean_up(self._url, self._busy_s, [table.name for table in tables])
+
+    def copies(self) -> tuple[Path, ...]:
+        """Copies of the database that migrations left, where it is a file."""
+        return self._backend.copies(self._url)
 
     def close(self) -> None:
         """Close every connection of this process. Idempotent."""

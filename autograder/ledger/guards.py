@@ -1,6 +1,7 @@
 """Triggers that keep what must never change: accepted reports, the audit trail, what was handed in.
 
-A few of them make way for one deed: where a person was erased, the texts of that person's rows go.
+A few of them make way for one deed, within one transaction: a person is erased, and the texts of that person's rows go.
+They make way from the moment when the person is erased until the submission is, and never again.
 """
 
 from collections.abc import Collection
@@ -69,12 +70,17 @@ def _changes(table: Table, *, besides: Collection[str]) -> str:
     )
 
 
-def _not_erased(submission: str) -> str:
-    """SQL that is true unless the person who handed in that submission was erased."""
+def _not_being_erased(submission: str) -> str:
+    """SQL that is true unless the person who handed in that submission is erased and the submission is not yet."""
     return (
         "NOT EXISTS (SELECT 1 FROM submissions JOIN people ON people.id = submissions.person_id "  # noqa: S608
-        f"WHERE submissions.id = {submission} AND people.erased_at IS NOT NULL)"
+        f"WHERE submissions.id = {submission} AND submissions.state <> 'erased' AND people.erased_at IS NOT NULL)"
     )
+
+
+def _erased(person: str) -> str:
+    """SQL that is true where that person was erased."""
+    return f"EXISTS (SELECT 1 FROM people WHERE people.id = {person} AND people.erased_at IS NOT NULL)"  # noqa: S608
 
 
 _SUBMISSION_OF_EVENT = "(SELECT jobs.submission_id FROM jobs WHERE jobs.id = OLD.job_id)"
@@ -83,7 +89,7 @@ GUARDS = (
     Guard(
         table=reports,
         deed="UPDATE",
-        when=f"{_changes(reports, besides={'body'})} OR {_not_erased('OLD.submission_id')}",
+        when=f"{_changes(reports, besides={'body'})} OR {_not_being_erased('OLD.submission_id')}",
         says="a report never changes",
     ),
     Guard(table=reports, deed="DELETE", says="a report is never deleted"),
@@ -92,7 +98,7 @@ GUARDS = (
     Guard(
         table=job_events,
         deed="UPDATE",
-        when=f"{_changes(job_events, besides={'text', 'body'})} OR {_not_erased(_SUBMISSION_OF_EVENT)}",
+        when=f"{_changes(job_events, besides={'text', 'body'})} OR {_not_being_erased(_SUBMISSION_OF_EVENT)}",
         says="an event never changes",
     ),
     Guard(table=job_events, deed="DELETE", says="an event is never deleted"),
@@ -106,36 +112,57 @@ GUARDS = (
         ),
         says="what was handed in never changes",
     ),
+    Guard(
+        table=submissions,
+        deed="UPDATE",
+        when=(
+            "OLD.state <> 'registered' AND (NEW.source <> OLD.source "
+            "OR CAST(NEW.remarks AS TEXT) <> CAST(OLD.remarks AS TEXT) OR NEW.state = 'erased') "
+            f"AND {_not_being_erased('OLD.id')}"
+        ),
+        says="a submission is erased with its person alone",
+    ),
+    Guard(table=submissions, deed="UPDATE", when="OLD.state = 'erased'", says="an erased submission never changes"),
     Guard(table=uploads, deed="UPDATE", says="an upload never changes"),
     Guard(
-        table=uploads, deed="DELETE", when=_not_erased("OLD.submission_id"), says="an upload goes with its person alone"
+        table=uploads,
+        deed="DELETE",
+        when=_not_being_erased("OLD.submission_id"),
+        says="an upload goes with its person alone",
     ),
     Guard(table=blob_owners, deed="UPDATE", says="the owner of a blob never changes"),
     Guard(
         table=blob_owners,
         deed="DELETE",
-        when=_not_erased("OLD.submission_id"),
+        when=_not_being_erased("OLD.submission_id"),
         says="a blob loses its owner with its person alone",
     ),
     Guard(table=people, deed="DELETE", says="a person is erased and not deleted"),
     Guard(
         table=people,
         deed="UPDATE",
-        when="NEW.id <> OLD.id OR (OLD.erased_at IS NOT NULL AND NEW.erased_at IS NULL)",
+        when=(
+            "NEW.id <> OLD.id OR (OLD.erased_at IS NOT NULL "
+            "AND (NEW.erased_at IS NULL OR NEW.erased_at <> OLD.erased_at))"
+        ),
         says="an erased person stays erased",
     ),
     Guard(
         table=identities,
         deed="DELETE",
-        when="NOT EXISTS (SELECT 1 FROM people WHERE people.id = OLD.person_id AND people.erased_at IS NOT NULL)",
+        when=f"NOT {_erased('OLD.person_id')}",
         says="only an erased person loses the name",
     ),
+    Guard(table=identities, deed="INSERT", when=_erased("NEW.person_id"), says="an erased person gets no name"),
     Guard(table=identities, deed="UPDATE", when="NEW.person_id <> OLD.person_id", says="a name stays with its person"),
     Guard(table=jobs, deed="DELETE", says="a job is never deleted"),
     Guard(
         table=jobs,
         deed="UPDATE",
-        when="OLD.state IN ('done', 'superseded', 'cancelled')",
+        when=(
+            "OLD.state IN ('done', 'superseded', 'cancelled') "
+            f"AND ({_changes(jobs, besides={'last_error', 'reason'})} OR {_not_being_erased('OLD.submission_id')})"
+        ),
         says="a finished job never changes",
     ),
     Guard(table=jobs, deed="UPDATE", when="NEW.seed <> OLD.seed", says="a seed never changes"),

@@ -6,6 +6,7 @@ whole or not at all. All of them raise `StoreFault` when the disk or the databas
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +16,19 @@ from typing import Self
 from sqlalchemy import ColumnElement, Connection, and_
 
 from autograder.config.names import checked_login
-from autograder.errors import UsageError
-from autograder.ledger import archive, batch_records, lines, places, progress, queue, submission_records
+from autograder.errors import StoreFault, UsageError
+from autograder.ledger import (
+    archive,
+    batch_records,
+    blob_records,
+    erasure,
+    lines,
+    places,
+    progress,
+    queue,
+    submission_records,
+)
+from autograder.ledger.blob_records import Disowned
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
 from autograder.ledger.database import Database
@@ -27,6 +39,7 @@ from autograder.ledger.rows import (
     Batch,
     Commit,
     CurrentScore,
+    Erased,
     Job,
     JobRow,
     JobState,
@@ -80,6 +93,8 @@ class Ledger:
         self._course = _course(database, course)
         self._now = now
         self._draw_seed = draw_seed
+        with suppress(StoreFault):  # what is left of an erasure may wait, where the ledger can only be read or is busy
+            self._finish_erasures()
 
     @classmethod
     def open(
@@ -145,11 +160,13 @@ class Ledger:
             raise UsageError(message)
         if person is not None:
             checked_login(person)
-        blob, *uploads = self._store.put_all([pack(submission.files), *(one.content for one in submission.uploads)])
+        contents = [pack(submission.files), *(one.content for one in submission.uploads)]
+        blob, *uploads = digests = self._store.put_all(contents)
         handin = NewSubmission(submission=submission, blob=blob, uploads=tuple(uploads), kind=kind, person=person)
         now = self._now()
 
         def record(connection: Connection) -> SubmissionRow:
+            blob_records.hold(connection, self._store, dict(zip(digests, contents, strict=True)))
             number = submission_records.record(connection, self._course, handin, received_at or now)
             if grader_digest is not None:
                 for lane in lanes:
@@ -159,9 +176,20 @@ class Ledger:
 
         return self._commits.write(record, order=person or "")
 
-    def keep(self, blob: bytes) -> str:
-        """Keep bytes beside the record, such as what tests printed; their digest. Raises `StoreFault`."""
-        return self._store.put(blob)
+    def keep(self, blob: bytes, submission_id: int) -> str:
+        """Keep bytes beside a submission, such as what its tests printed; their digest.
+
+        Raises `UsageError` where its person was erased, and `StoreFault`.
+        """
+
+        def keep(connection: Connection) -> str:
+            blob_records.lock_shared(connection)
+            submission_records.check_standing(connection, submission_id)
+            digest = self._store.put(blob)
+            blob_records.own_printed(connection, submission_id, digest)
+            return digest
+
+        return self._database.write(keep)
 
     def kept(self, digest: str) -> bytes:
         """The bytes that `keep` was given. Raises `StoreFault`."""
@@ -196,6 +224,34 @@ class Ledger:
             conditions.append(submissions.c.kind == kind)
         with self._database.reading() as connection:
             return submission_records.find(connection, *conditions, last=last)
+
+    # ── people ──
+
+    def erase(self, person: str) -> Erased:
+        """Erase the person of that login, in every course of the database: name, work, and every text of theirs.
+
+        Scores stay, as nobody's. Raises `UsageError` for a login that nobody has. A kill at any moment leaves the
+        person as before, or erased; then the next opening deletes what is left in the store.
+        """
+        now = self._now()
+
+        def erase(connection: Connection) -> tuple[int, Disowned]:
+            self._database.overwrite_deleted(connection)
+            return erasure.erase(connection, person, self._course, now)
+
+        count, blobs = self._database.write(erase)
+        removed: frozenset[str] = frozenset()
+        with suppress(StoreFault):  # the person is erased; the answer says what is left
+            removed = self._delete_unowned()
+        return Erased(
+            submissions=count,
+            blobs_removed=len(blobs.here & removed),
+            blobs_kept=len(blobs.kept),
+            blobs_waiting=len(blobs.here - removed - blobs.kept),
+            blobs_elsewhere=len(blobs.elsewhere - blobs.kept),
+            is_cleaned_up=self._database.clean_up(erasure.TOUCHED),
+            copies=self._database.copies(),
+        )
 
     # ── jobs ──
 
@@ -454,7 +510,8 @@ class Ledger:
         Only a batch whose process is gone (or is `worker` itself) is taken over: its reports are kept, its
         leases taken back, its failed jobs tried anew.
         """
-        blobs = self._store.put_all([pack(one.files) for one in work])
+        contents = [pack(one.files) for one in work]
+        blobs = self._store.put_all(contents)
         key = batch_records.key_of(assignment, grader_digest, environment, seed, work, lane=lane)
         wanted = batch_records.Claim(course=self._course, assignment=assignment, key=key, owner=worker)
         runs = [
@@ -466,6 +523,7 @@ class Ledger:
         now = self._now()
 
         def begin(connection: Connection) -> Batch:
+            blob_records.hold(connection, self._store, dict(zip(blobs, contents, strict=True)))
             taken = batch_records.take_over(connection, wanted, now)
             batch = taken or batch_records.begin(connection, wanted, runs, new, now)
             return batch_records.load(connection, batch, resumed=taken is not None)
@@ -525,6 +583,21 @@ class Ledger:
         lease_until = now + timedelta(seconds=lease_s)
         return self._database.write(
             lambda connection: queue.claim(connection, worker, waiting, now=now, lease_until=lease_until, limit=limit)
+        )
+
+    def _finish_erasures(self) -> None:
+        """Go on where an erasure was killed or kept from its end."""
+        with self._database.reading() as connection:
+            is_unowned = blob_records.is_any_unowned(connection, self._course)
+            has_remains = self._database.has_remains(connection)
+        if is_unowned:
+            self._delete_unowned()
+        if has_remains:
+            self._database.clean_up(erasure.TOUCHED)
+
+    def _delete_unowned(self) -> frozenset[str]:
+        return self._database.write(
+            lambda connection: blob_records.delete_unowned(connection, self._store, self._course)
         )
 
     def _filters(self, assignment: str | None, person: str | None) -> list[ColumnElement[bool]]:

@@ -7,8 +7,10 @@ server's disk when it returns.
 
 import re
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
@@ -92,6 +94,33 @@ def for_writing(engine: Engine) -> Engine:
     A database that its operator made read-only by default stays so.
     """
     return engine.execution_options(**{_BEGIN: "READ COMMITTED"})
+
+
+def overwrite_deleted(connection: Connection) -> None:
+    """Nothing to do: the server keeps old versions of rows until it is told to clean up."""
+
+
+def has_remains(connection: Connection) -> bool:  # noqa: ARG001 - the same question is put to SQLite
+    """Never: the server cleans up by itself, sooner or later."""
+    return False
+
+
+def clean_up(url: URL, busy_s: float, tables: Iterable[str]) -> bool:
+    """Let go of old versions of rows now, as far as no other transaction may still see them; False where it failed."""
+    engine = make_engine(url, busy_s)
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"VACUUM {', '.join(tables)}")
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
+    return True
+
+
+def copies(url: URL) -> tuple[Path, ...]:  # noqa: ARG001 - the same question is put to SQLite
+    """None: backups are the operator's."""
+    return ()
 
 
 def lock_creation(connection: Connection) -> None:

@@ -32,11 +32,12 @@ from sqlalchemy import (
     update,
 )
 
-from autograder.errors import StoreFault
+from autograder.errors import StoreFault, UsageError
 from autograder.ledger import lines, progress
 from autograder.ledger.catalogue import person_id, version_id
 from autograder.ledger.lines import Where
-from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults
+from autograder.ledger.rows import Job, JobRow, JobState, Lane, PersonFaults, SubmissionState
+from autograder.ledger.submission_records import erased
 from autograder.ledger.tables import (
     assignment_versions,
     assignments,
@@ -95,6 +96,7 @@ def enqueue(connection: Connection, new: NewJob, now: datetime) -> int:
     """Queue a job and return its id; the one that is there, unless `again`.
 
     A submission that was queued before keeps its seed: a regrade replays the same inputs, and both parts share one.
+    Raises `UsageError` where its person was erased.
     """
     handed = _locked_submission(connection, new.submission_id)
     version = version_id(connection, handed.assignment_id, new.grader_digest, now)
@@ -267,6 +269,15 @@ def retry(connection: Connection, which: ColumnElement[bool], now: datetime) -> 
     return len(failed)
 
 
+def cancel_all(connection: Connection, which: ColumnElement[bool], *, why: str, now: datetime) -> None:
+    """End such jobs that may still be graded, also by a worker that holds one or on a retry."""
+    may_run = jobs.c.state.in_((JobState.QUEUED, JobState.LEASED, JobState.FAILED))
+    for job_id, attempt in connection.execute(select(jobs.c.id, jobs.c.attempt).where(which, may_run)).all():
+        _note(connection, job_id, attempt=attempt, kind="cancelled", text=why, now=now)
+        ended = {"state": JobState.CANCELLED, "finished_at": now, **_FREE}
+        connection.execute(update(jobs).where(jobs.c.id == job_id).values(**ended))
+
+
 def count(connection: Connection, *conditions: ColumnElement[bool]) -> int:
     """How many jobs meet the conditions."""
     counted = (
@@ -307,7 +318,7 @@ def faults(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Pe
         .join(submissions, submissions.c.id == jobs.c.submission_id)
         .join(assignments, assignments.c.id == submissions.c.assignment_id)
         .outerjoin(identities, identities.c.person_id == submissions.c.person_id)
-        .where(job_events.c.kind == "error", *conditions)
+        .where(job_events.c.kind == "error", submissions.c.state != SubmissionState.ERASED, *conditions)
         .group_by(identities.c.login, assignments.c.slug)
         .subquery()
     )
@@ -332,13 +343,15 @@ def faults(connection: Connection, *conditions: ColumnElement[bool]) -> tuple[Pe
 def _locked_submission(connection: Connection, submission_id: int) -> _Handed:
     """Locks the submission and its person, where the database has row locks, so that no two jobs get one turn."""
     found = connection.execute(
-        select(submissions.c.assignment_id, submissions.c.person_id)
+        select(submissions.c.assignment_id, submissions.c.person_id, submissions.c.state)
         .where(submissions.c.id == submission_id)
         .with_for_update()
     ).first()
     if found is None:
         message = f"There is no submission {submission_id} to grade: the ledger was changed by hand."
         raise StoreFault(message)
+    if found.state == SubmissionState.ERASED:
+        raise UsageError(erased(submission_id))
     connection.execute(select(people.c.id).where(people.c.id == found.person_id).with_for_update())
     course = select(assignments.c.course_id).where(assignments.c.id == found.assignment_id)
     return _Handed(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 from autograder.model.progress import VerdictsSoFar
 from autograder.model.report import GradeReport, ReportStatus
@@ -40,7 +41,7 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     SUPERSEDED = "superseded"  #: the graders changed before it ran; a job of theirs took its place
-    CANCELLED = "cancelled"  #: staff took it back before it ran
+    CANCELLED = "cancelled"  #: taken back before it ran, by staff or because its person was erased
 
 
 class BatchState(StrEnum):
@@ -179,6 +180,27 @@ class PersonFaults:
     #: Text and time of the newest.
     newest: str
     newest_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erased:
+    """What became of a person's rows and bytes."""
+
+    #: Submissions that have no person, bytes or texts any more.
+    submissions: int
+    #: Blobs that were deleted from this course's store.
+    blobs_removed: int
+    #: Blobs that stay, because submissions of others need the same bytes.
+    blobs_kept: int
+    #: Blobs that this course's store did not let go of yet; the next opening deletes them.
+    blobs_waiting: int
+    #: Blobs in stores of other courses of the database, deleted when those open their ledgers.
+    blobs_elsewhere: int
+    #: False where the database's files may still hold what was deleted: another program kept them from being cleaned
+    #: up, or the disk is full. On SQLite the next opening goes on.
+    is_cleaned_up: bool
+    #: Copies of the ledger from before a migration, which hold the person as before.
+    copies: tuple[Path, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

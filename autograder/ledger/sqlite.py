@@ -8,8 +8,10 @@ lock free least often, and two busy workers can starve it for seconds. So a wait
 import os
 import sqlite3
 import time
+from collections.abc import Iterable
 from contextlib import closing
 from functools import partial
+from glob import escape
 from pathlib import Path
 from typing import cast
 
@@ -118,6 +120,46 @@ def for_reading(engine: Engine) -> Engine:
 def for_writing(engine: Engine) -> Engine:
     """The engine with transactions that have the write lock from their beginning."""
     return engine.execution_options(**{_WRITES: True})
+
+
+def overwrite_deleted(connection: Connection) -> None:
+    """Have what the transaction deletes overwritten, and note that older remains are to be cleaned up after it."""
+    connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    noted = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA user_version={noted + 1}")
+
+
+def has_remains(connection: Connection) -> bool:
+    """Whether a person was erased and the file not cleaned up since."""
+    return bool(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def clean_up(url: URL, busy_s: float, tables: Iterable[str]) -> bool:  # noqa: ARG001 - PostgreSQL needs the tables
+    """Write the file anew, so that nothing deleted is left in it, and empty the log; False where others are in the way.
+
+    Overwriting is not enough: pages that were divided earlier may hold copies of rows in their unused parts.
+    """
+    try:
+        with closing(sqlite3.connect(url.database or "", timeout=busy_s, isolation_level=None)) as connection:
+            noted = connection.execute("PRAGMA user_version").fetchone()
+            connection.execute("VACUUM")
+            is_busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                return False
+            connection.execute("BEGIN IMMEDIATE")
+            is_last = bool(connection.execute("PRAGMA user_version").fetchone() == noted)
+            if is_last:  # nobody else was erased meanwhile
+                connection.execute("PRAGMA user_version=0")
+            connection.execute("COMMIT")
+            return is_last
+    except sqlite3.Error:
+        return False
+
+
+def copies(url: URL) -> tuple[Path, ...]:
+    """What migrations kept of the ledger as it was."""
+    path = Path(url.database or "")
+    return tuple(sorted(path.parent.glob(f"{escape(path.name)}.schema-*")))
 
 
 def lock_creation(connection: Connection) -> None:

@@ -1,7 +1,7 @@
 """A content-addressed folder of blobs: what was put survives a crash, and what is read was verified.
 
     STORE/incoming/…       files being written; leftovers of the dead are swept
-    STORE/blobs/0a1b2c…    a blob under its own SHA-256; never changed
+    STORE/blobs/0a1b2c…    a blob under its own SHA-256; never changed, and deleted once nobody needs it
 
 A blob is written to `incoming`, flushed to the disk, renamed into place, and then the folder is flushed: at
 any moment a name under STORE/blobs either is not there or holds the whole blob. Writers need no lock: two
@@ -14,7 +14,7 @@ import hashlib
 import os
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.errors import StoreFault, UsageError
@@ -66,6 +66,25 @@ class BlobStore:
         except OSError as error:
             raise StoreFault(_cannot_write(self._folder, error)) from error
         return tuple(digests)
+
+    def put_missing(self, blobs: Mapping[str, bytes]) -> None:
+        """Keep those of the blobs, by digest, whose files are not there. Raises `StoreFault`."""
+        if gone := [blob for digest, blob in blobs.items() if not self._path(digest).exists()]:
+            self.put_all(gone)
+
+    def remove_all(self, digests: Iterable[str]) -> None:
+        """Delete blobs, for good once this returns; one that is not there is nothing to do. Raises `StoreFault`.
+
+        Only for whoever keeps others from needing them at the same moment: see `blob_records`.
+        """
+        paths = [self._path(digest) for digest in digests]
+        try:
+            for path in paths:
+                path.unlink(missing_ok=True)
+            if paths:
+                _flush_folder(self._blobs)
+        except OSError as error:
+            raise StoreFault(_cannot_write(self._folder, error)) from error
 
     def get(self, digest: str) -> bytes:
         """The blob of that digest. Raises `StoreFault` when it is missing, unreadable or damaged."""

@@ -1,20 +1,19 @@
 """Submissions in the ledger: what was handed in, by whom, as which attempt."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select
-from sqlalchemy.exc import IntegrityError
 
 from autograder.errors import UsageError
+from autograder.ledger.blob_records import own
 from autograder.ledger.bundle import unpack
 from autograder.ledger.catalogue import assignment_id, person_id
 from autograder.ledger.rows import SubmissionKind, SubmissionRow, SubmissionState
 from autograder.ledger.store import BlobStore
-from autograder.ledger.tables import assignments, blob_owners, identities, people, submissions, uploads
+from autograder.ledger.tables import assignments, identities, submissions, uploads
 from autograder.model.submission import Submission, Upload
 
 
@@ -57,12 +56,6 @@ def record_runs(connection: Connection, assignment: int, new: Sequence[NewSubmis
     return made
 
 
-def own(connection: Connection, owners: Iterable[tuple[str, int]]) -> None:
-    """Note which submissions need which blobs; a blob is kept as long as one does. Each pair is new to the ledger."""
-    if lines := [{"blob": blob, "submission_id": number} for blob, number in owners]:
-        connection.execute(insert(blob_owners), lines)
-
-
 def _values(handin: NewSubmission, now: datetime, **place: int | None) -> dict[str, object]:
     work = handin.submission
     return {
@@ -94,11 +87,16 @@ def find_one(connection: Connection, submission_id: int, *conditions: ColumnElem
 
 
 def load(connection: Connection, store: BlobStore, submission_id: int) -> Submission:
-    """The submission as it was handed in, its bytes verified. Raises `UsageError`, `StoreFault`."""
+    """The submission as it was handed in, its bytes verified.
+
+    Raises `UsageError` where there is none or its person was erased, and `StoreFault`.
+    """
     statement = select(submissions, assignments.c.slug).join(assignments)
     found = connection.execute(statement.where(submissions.c.id == submission_id)).mappings().first()
     if found is None:
         raise UsageError(_unknown(submission_id))
+    if found["state"] == SubmissionState.ERASED:
+        raise UsageError(erased(submission_id))
     remarks = found["remarks"]
     return Submission(
         assignment=found["slug"],
@@ -119,15 +117,27 @@ def uploads_of(connection: Connection, store: BlobStore, submission_id: int) -> 
     return tuple(Upload(name=line["name"], content=store.get(line["blob"])) for line in found.mappings())
 
 
-def own_printed(connection: Connection, submission_id: int, blob: str) -> None:
-    """Note that a report on a submission needs a blob, perhaps one that an earlier report needs as well."""
-    with suppress(IntegrityError), connection.begin_nested():
-        own(connection, [(blob, submission_id)])
+def check_standing(connection: Connection, submission_id: int) -> None:
+    """Raise `UsageError` where its person was erased; it is not erased before the transaction ends."""
+    state = connection.scalar(
+        select(submissions.c.state).where(submissions.c.id == submission_id).with_for_update(read=True)
+    )
+    if state is None:
+        raise UsageError(_unknown(submission_id))
+    if state == SubmissionState.ERASED:
+        raise UsageError(erased(submission_id))
+
+
+def erased(submission_id: int) -> str:
+    """A sentence about a submission whose person was erased."""
+    return (
+        f"Submission {submission_id} was erased with its person, and nothing of it can be shown or graded: "
+        "`grade status` lists the others."
+    )
 
 
 def _next_number(connection: Connection, assignment: int, person: int | None) -> int:
-    # Locks the person where the database has row locks, so that two submissions get two numbers.
-    connection.execute(select(people.c.id).where(people.c.id == person).with_for_update())
+    # The person is locked where the database has row locks, so that two submissions get two numbers.
     last = connection.scalar(
         select(func.max(submissions.c.number)).where(
             submissions.c.assignment_id == assignment, submissions.c.person_id == person

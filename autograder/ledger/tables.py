@@ -334,10 +334,11 @@ blob_owners = Table(
     Index("ix_blob_owners_submission_id", "submission_id"),
 )
 
-#: Blobs that lost their last owner and are still to be deleted from the store.
+#: Blobs that lost an owner in a course, and are to be deleted from that course's store once nobody needs them.
 unowned_blobs = Table(
     "unowned_blobs",
     metadata,
+    _to("courses", primary_key=True),
     Column("blob", Text, primary_key=True),
     _moment("since"),
 )

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
-from autograder.errors import OurFault, StoreFault
+from autograder.errors import OurFault, StoreFault, UsageError
 from autograder.grading.assignment import Grader
 from autograder.ledger import Commit, Job, Ledger, Worker
 from autograder.model.report import GradeReport
@@ -57,8 +58,9 @@ def grade_job(
     `on_verdict` hears each verdict once, when it is final, and holds up the grading meanwhile.
     """
     try:
-        report = grader.report(ledger.content(job.submission_id), job.seed, on_verdict, keep=ledger.keep)
-    except OurFault as fault:
+        keep = partial(ledger.keep, submission_id=job.submission_id)
+        report = grader.report(ledger.content(job.submission_id), job.seed, on_verdict, keep=keep)
+    except (OurFault, UsageError) as fault:  # the latter where the submission's person was erased meanwhile
         return GradedJob(job=job, report=None, commit=ledger.fail_attempt(job, why=str(fault)), fault=str(fault))
     commit = ledger.commit_report(job, report)
     if commit in {Commit.ACCEPTED, Commit.REPEATED}:

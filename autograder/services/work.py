@@ -8,11 +8,11 @@ its tries.
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 
 from autograder.config import load_assignment
-from autograder.errors import AutograderError, OurFault
+from autograder.errors import AutograderError, OurFault, UsageError
 from autograder.grading.assignment import Grader
 from autograder.grading.protocol import IsolationChoice
 from autograder.ledger import Commit, Job, Lane, Ledger, Worker
@@ -170,7 +170,8 @@ def _grade_one(
         return str(error)
     digest = grader.service.ready.manifest.grader_digest
     if digest != job.grader_digest:
-        ledger.supersede(job, grader_digest=digest)  # the graders changed since it was queued
+        with suppress(UsageError):  # its person was erased meanwhile
+            ledger.supersede(job, grader_digest=digest)  # the graders changed since it was queued
         return ""
     with progress.of(job, grader.tests) as on_verdict:
         graded = grade_job(ledger, grader, job, on_report, on_verdict)

@@ -37,6 +37,7 @@ RUNS = {
     "run": (("warmup", "solutions/warmup/reference"), 2, _asks_for("run", "staff")),
     "worker": (("--once",), 2, _asks_for("worker", "staff")),
     "migrate": ((), 2, _asks_for("migrate", "staff")),
+    "erase": (("ada",), 2, _asks_for("erase", "staff")),
     "scores": ((), 2, _asks_for("scores", "staff")),
     "export nbgrader": ((), 2, _asks_for("export nbgrader", "staff", "authoring")),
     "import nbgrader": (("elsewhere",), 2, _asks_for("import nbgrader", "staff", "authoring")),

@@ -1,6 +1,7 @@
 """`grade show ID`: a submission's report."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from autograder.config import load_course
 from autograder.errors import UsageError
 from autograder.model.serial import to_json
 from autograder.scoring import student_view
+
+if TYPE_CHECKING:
+    from autograder.ledger import SubmissionRow
 
 #: The largest number that the ledger can hold.
 LAST_ID = 2**63 - 1
@@ -33,6 +37,7 @@ def command(submission_id: int, json: str | None, printed: str | None, files: Pa
 
     with open_record(load_course(Path.cwd())) as ledger:
         row = ledger.submission(submission_id)
+        _check_standing(row)
         if files is not None:
             for path in save_files(ledger, row.id, files):
                 click.echo(path)
@@ -54,3 +59,11 @@ def command(submission_id: int, json: str | None, printed: str | None, files: Pa
             render.staff_findings(stored.report)
     if json:
         write(json, to_json(stored.report if staff else report))
+
+
+def _check_standing(row: "SubmissionRow") -> None:
+    from autograder.ledger import SubmissionState  # noqa: PLC0415 - loaded by now
+
+    if row.state is SubmissionState.ERASED:
+        message = f"the person who handed in submission {row.id} was erased; `grade status` lists the others"
+        raise UsageError(message)

@@ -44,9 +44,12 @@ def _waiting_line(count: int) -> str:
 
 
 def _line(ledger: "Ledger", row: "SubmissionRow", place: "Place | None", zone: tzinfo) -> str:
+    from autograder.ledger import SubmissionState  # noqa: PLC0415 - loaded by now
+
     when = _local(row.received_at, zone)
-    person = printable(row.person or "")
-    state = _state(ledger, row, place, zone)
+    is_erased = row.state is SubmissionState.ERASED
+    person = "(erased)" if is_erased else printable(row.person or "")
+    state = "nothing is left of it but its points" if is_erased else _state(ledger, row, place, zone)
     return f"{row.id:>5}  {when}  {row.assignment:<12} {person:<12} attempt {row.number:<3} {state}"
 
 

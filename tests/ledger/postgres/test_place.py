@@ -17,7 +17,7 @@ from sqlalchemy import URL, Connection, Engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from autograder.errors import StoreFault, UsageError
-from autograder.ledger import BlobStore, Commit, Lane, Ledger, Worker, queue
+from autograder.ledger import BlobStore, Commit, Lane, Ledger, Worker, erasure, queue
 from autograder.ledger.opening import migrate_database
 from autograder.model.report import GradeReport
 from autograder.model.submission import Submission
@@ -261,3 +261,29 @@ def test_migration_that_cannot_be_done_changes_nothing(new_place: str, raw: Engi
     with pytest.raises(StoreFault, match="it is read-only"):
         migrate_database(new_place)
     assert every_row(raw_of(new_place)) == before
+
+
+def test_erased_person_is_not_left_in_the_database(ledger: Ledger, raw: Engine, work: Make, worker: Worker) -> None:
+    """The server lets go of old versions of rows in every table that an erasure touches; backups are the operator's."""
+    ledger.acknowledge(work(), person="lovelace", grader_digest="sha256:g")
+    job = ledger.claim(worker)
+    assert job is not None
+    ledger.fail_attempt(job, why="ada wrote this")
+    erased = ledger.erase("lovelace")
+    ledger.close()
+    with raw.connect() as connection:
+        connection.execute(text("SELECT pg_stat_force_next_flush()"))
+        cleaned = connection.scalars(text("SELECT relname FROM pg_stat_user_tables WHERE vacuum_count > 0")).all()
+    assert (erased.is_cleaned_up, erased.copies) == (True, ())
+    assert set(cleaned) >= {table.name for table in erasure.TOUCHED}
+
+
+def test_cleaning_up_that_is_held_up_is_gone_on_with(ledger: Ledger, raw: Engine, work: Make) -> None:
+    """While another program locks a table, the answer says that old rows may be there; the server goes on by itself."""
+    ledger.acknowledge(work(), person="lovelace")
+    ledger._database._busy_s = 0.1
+    with raw.begin() as connection:
+        connection.execute(text("LOCK TABLE roles IN SHARE UPDATE EXCLUSIVE MODE"))
+        assert not ledger.erase("lovelace").is_cleaned_up
+    with raw.connect() as connection:
+        assert connection.scalar(text("SHOW autovacuum")) == "on"

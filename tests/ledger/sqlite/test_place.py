@@ -1,6 +1,7 @@
 """SQLite's file and its folder: every failure is one sentence, and what was acknowledged is whole."""
 
 import os
+import random
 import resource
 import signal
 import sqlite3
@@ -19,7 +20,7 @@ from autograder.ledger import Commit, Lane, Ledger, Worker, queue
 from autograder.ledger.opening import migrate_database
 from autograder.model.report import GradeReport
 from autograder.model.submission import Submission
-from tests.ledger.stored import every_row, file_of, load
+from tests.ledger.stored import every_row, file_of, load, store_at
 
 Make = Callable[..., Submission]
 RawOf = Callable[[str], Engine]
@@ -233,3 +234,58 @@ def test_migration_that_cannot_be_done_changes_nothing(new_place: str, raw_of: R
     with pytest.raises(StoreFault, match=r"could not be copied before it is migrated .* free some space"):
         migrate_database(new_place)
     assert every_row(raw_of(new_place)) == before
+
+
+def test_erased_person_is_not_left_in_the_database(new_place: str, tmp_path: Path, work: Make, worker: Worker) -> None:
+    """Neither the file nor its log holds a login or a text, also where pages that were divided kept a copy of it.
+
+    A copy from before a migration does, and is named.
+    """
+    load(new_place)
+    store_at(tmp_path / "store")
+    with Ledger.open(new_place, tmp_path / "store") as ledger:
+        ledger.acknowledge(work(source="handed in by her"), person="lovelace", grader_digest="sha256:g")
+        while job := ledger.claim(worker):
+            ledger.fail_attempt(job, why="an error about her")
+        _enrol(new_place, 2000)
+        logins = [f"lovelace-{number:04}" for number in range(2000)]
+        content = bytes_of(new_place)
+        thrice = [login for login in logins if content.count(login.encode()) > 2]  # beside the row and its index
+        assert thrice != []
+        erased = [ledger.erase(login) for login in ("lovelace", *thrice[:3])]
+        content = bytes_of(new_place)
+        assert [login for login in thrice[:3] if login.encode() in content] == []
+        assert b"handed in by her" not in content
+        assert logins[0].encode() in content
+    copy = file_of(new_place).with_name(f"{file_of(new_place).name}.schema-1")
+    assert {(one.is_cleaned_up, one.copies) for one in erased} == {(True, (copy,))}
+
+
+def bytes_of(url: str) -> bytes:
+    """All that the file and its log hold."""
+    return file_of(url).read_bytes() + file_of(f"{url}-wal").read_bytes()
+
+
+def _enrol(url: str, count: int) -> None:
+    """Make people in an order that divides many pages."""
+    dice = random.Random(1)
+    numbers = dice.sample(range(count), count)
+    with closing(sqlite3.connect(file_of(url))) as connection:
+        for number in numbers:
+            person = dice.randrange(2**53)
+            connection.execute("INSERT INTO people VALUES (?, '2026-09-01', NULL)", [person])
+            connection.execute("INSERT INTO identities VALUES (?, ?, '', '')", [person, f"lovelace-{number:04}"])
+        connection.commit()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def test_cleaning_up_that_is_held_up_is_gone_on_with(ledger: Ledger, place: str, tmp_path: Path, work: Make) -> None:
+    """While another program reads the old rows, the answer says that they are still there; the next opening goes on."""
+    ledger.acknowledge(work(), person="lovelace")
+    ledger._database._busy_s = 0.1
+    with closing(sqlite3.connect(file_of(place), isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT login FROM identities").fetchall() == [("lovelace",)]
+        assert not ledger.erase("lovelace").is_cleaned_up
+    Ledger.open(place, tmp_path / "store").close()
+    assert b"lovelace" not in bytes_of(place)

@@ -100,9 +100,11 @@ def _kept_beside_submissions() -> None:
     op.create_index("ix_blob_owners_submission_id", "blob_owners", ["submission_id"])
     op.create_table(
         "unowned_blobs",
+        sa.Column("course_id", sa.Integer(), nullable=False),
         sa.Column("blob", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("blob", name="pk_unowned_blobs"),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name="fk_unowned_blobs_course_id"),
+        sa.PrimaryKeyConstraint("course_id", "blob", name="pk_unowned_blobs"),
     )
     op.create_table(
         "progress",
