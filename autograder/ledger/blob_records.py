@@ -25,7 +25,6 @@ from sqlalchemy import (
     bindparam,
     delete,
     exists,
-    func,
     insert,
     literal,
     select,
@@ -155,13 +154,7 @@ def _note_unowned(connection: Connection, needed: Select[int, str], now: datetim
 
 def _is_owned(course: int | None = None) -> ColumnElement[bool]:
     """Whether any submission (of that course) needs the blob of `unowned_blobs` that is being looked at."""
-    if course is None:
-        return exists().where(blob_owners.c.blob == unowned_blobs.c.blob)
-    owners = (
-        select(func.count())
-        .select_from(blob_owners)
-        .join(submissions, submissions.c.id == blob_owners.c.submission_id)
-        .join(assignments, assignments.c.id == submissions.c.assignment_id)
-        .where(blob_owners.c.blob == unowned_blobs.c.blob, assignments.c.course_id == course)
-    )
-    return owners.scalar_subquery() > 0
+    found = select(blob_owners.c.blob).join(submissions, submissions.c.id == blob_owners.c.submission_id)
+    found = found.join(assignments, assignments.c.id == submissions.c.assignment_id)
+    in_course = true() if course is None else assignments.c.course_id == course
+    return exists(found.where(blob_owners.c.blob == unowned_blobs.c.blob, in_course))
