@@ -154,7 +154,7 @@ def _note_unowned(connection: Connection, needed: Select[int, str], now: datetim
 
 def _is_owned(course: int | None = None) -> ColumnElement[bool]:
     """Whether any submission (of that course) needs the blob of `unowned_blobs` that is being looked at."""
-    owners = select(blob_owners.c.blob).where(blob_owners.c.blob == unowned_blobs.c.blob)
-    if course is not None:
-        owners = owners.join(submissions).join(assignments).where(assignments.c.course_id == course)
-    return exists(owners)
+    found = select(blob_owners.c.blob).join(submissions, submissions.c.id == blob_owners.c.submission_id)
+    found = found.join(assignments, assignments.c.id == submissions.c.assignment_id)
+    in_course = true() if course is None else assignments.c.course_id == course
+    return exists(found.where(blob_owners.c.blob == unowned_blobs.c.blob, in_course))
