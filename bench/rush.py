@@ -24,9 +24,9 @@ from pathlib import Path
 
 import click
 
+from autograder.database import BUSY_S, sqlite
 from autograder.errors import AutograderError, OurFault
-from autograder.ledger import Job, Lane, Ledger, SubmissionRow, sqlite
-from autograder.ledger.database import BUSY_S
+from autograder.ledger import Job, Lane, Ledger, SubmissionRow
 from autograder.ledger.store import digest_of
 from autograder.model.report import Environment, GradeReport, ReportStatus, Timings
 from autograder.model.submission import Submission

@@ -24,11 +24,11 @@ from sqlalchemy import Connection, create_engine, text
 
 from autograder.authoring.starter import start_course
 from autograder.config import load_assignment, load_course
+from autograder.database import url_of
 from autograder.grading.assignment import process_setup
 from autograder.grading.protocol import IsolationChoice
 from autograder.intake.parsing import LocalParsers
 from autograder.ledger import Ledger
-from autograder.ledger.database import url_of
 from autograder.services.locate import take_work
 from autograder.services.record import DATABASE_VARIABLE, FOLDER, open_record
 from bench.errors import BenchError

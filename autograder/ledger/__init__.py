@@ -1,6 +1,6 @@
 """The ledger: the durable record of submissions, jobs, reports and scores, with the store of their bytes."""
 
-from autograder.ledger.database import Database
+from autograder.database import Database, Watch
 from autograder.ledger.ledger import DEFAULT_COURSE, LEASE_S, Ledger
 from autograder.ledger.opening import Migration, migrate_database, open_database
 from autograder.ledger.rows import (
@@ -24,7 +24,6 @@ from autograder.ledger.rows import (
 )
 from autograder.ledger.store import BlobStore
 from autograder.ledger.turns import Precedence
-from autograder.ledger.watch import Watch
 from autograder.ledger.worker import Worker
 
 __all__ = [

@@ -16,6 +16,8 @@ from typing import Self
 from sqlalchemy import ColumnElement, Connection, and_
 
 from autograder.config.names import checked_login
+from autograder.database import Database, Watch
+from autograder.database.group_commit import Commits, commits_to
 from autograder.errors import StoreFault, UsageError
 from autograder.ledger import (
     archive,
@@ -31,8 +33,6 @@ from autograder.ledger import (
 from autograder.ledger.blob_records import Disowned
 from autograder.ledger.bundle import pack
 from autograder.ledger.catalogue import course_id, find_course_id
-from autograder.ledger.database import Database
-from autograder.ledger.group_commit import Commits, commits_to
 from autograder.ledger.opening import open_database
 from autograder.ledger.queue import NewJob
 from autograder.ledger.rows import (
@@ -51,12 +51,12 @@ from autograder.ledger.rows import (
     SubmissionKind,
     SubmissionRow,
     Topic,
+    channel_of,
 )
 from autograder.ledger.store import BlobStore
 from autograder.ledger.submission_records import NewSubmission
 from autograder.ledger.tables import assignments, identities, jobs, submissions
 from autograder.ledger.turns import Precedence
-from autograder.ledger.watch import Watch, channel_of
 from autograder.ledger.worker import Worker
 from autograder.model.course import Keep
 from autograder.model.progress import VerdictsSoFar

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, inspect, select
 
+from autograder.database import BUSY_S, Database, url_of
 from autograder.errors import StoreFault, UsageError
-from autograder.ledger.database import BUSY_S, Database, url_of
 from autograder.ledger.guards import create_guards
 from autograder.ledger.tables import REVISION, SCHEMA_VERSION, alembic_version, metadata, schema_versions
 

@@ -143,6 +143,11 @@ class Topic(StrEnum):
     PROGRESS = "progress"  #: an attempt has further verdicts, or ended
 
 
+def channel_of(course: int, topic: Topic) -> str:
+    """The name under which a topic of a course is told; an identifier in SQL."""
+    return f"grade_{topic}_{course}"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Progress:
     """How far the attempt is that grades a job at this moment."""

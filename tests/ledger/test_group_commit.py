@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import Connection, Engine, event, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
+from autograder.database.group_commit import GROUP_LIMIT, GroupCommit, SeparateCommits, _Member, _Queue
 from autograder.errors import StoreFault, UsageError
 from autograder.ledger import Ledger
-from autograder.ledger.group_commit import GROUP_LIMIT, GroupCommit, SeparateCommits, _Member, _Queue
 from autograder.ledger.tables import identities, people
 from autograder.model.submission import Submission
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from autograder.ledger import Ledger, Topic, postgresql
+from autograder.database import postgresql
+from autograder.ledger import Ledger, Topic
 from autograder.model.submission import Submission
 
 Make = Callable[..., Submission]

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Connection, Engine
 
+from autograder.database import sqlite
 from autograder.errors import StoreFault
-from autograder.ledger import sqlite
 from autograder.ledger.opening import open_database
 from autograder.ledger.tables import people
 from tests.databases import kept_from_writers

@@ -1,8 +1,6 @@
-"""How a process waits for news of a ledger: by looking at a file, or by listening to a server."""
+"""How a process waits for news: by looking at a file, or by listening to a server."""
 
 from typing import Protocol
-
-from autograder.ledger.rows import Topic
 
 
 class Watch(Protocol):
@@ -16,8 +14,3 @@ class Watch(Protocol):
 
     def close(self) -> None:
         """Let go of the connection. Idempotent."""
-
-
-def channel_of(course: int, topic: Topic) -> str:
-    """The name under which a topic of a course is told; an identifier in SQL."""
-    return f"grade_{topic}_{course}"

@@ -13,9 +13,9 @@ from sqlalchemy import URL, Connection, Engine, Table, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from autograder.database import postgresql, sqlite
+from autograder.database.watch import Watch
 from autograder.errors import StoreFault, UsageError
-from autograder.ledger import postgresql, sqlite
-from autograder.ledger.watch import Watch
 
 #: How long a writer waits for another one.
 BUSY_S = 30.0

@@ -24,8 +24,8 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError
 
+from autograder.database.transactions import Database
 from autograder.errors import AutograderError, StoreFault
-from autograder.ledger.database import Database
 
 #: Most deeds in one transaction. Other writers wait for it, and a commit that fails is a fault for all its deeds; with
 #: this many, the commit's share in the cost of each deed is small already.
