@@ -100,9 +100,11 @@ def _kept(entry: Entry, policy: CoursePolicy) -> Sequence[Candidate]:
 
 
 def _priced(candidate: Candidate, banked: int, entry: Entry, policy: CoursePolicy) -> Choice:
-    penalty = (candidate.days_late - banked) * policy.penalty_per_late_day * entry.max_points
-    points = max(Fraction(), candidate.worth.points - penalty)
-    return Choice(candidate=candidate, banked=banked, penalty=candidate.worth.points - points, points=points)
+    worth, charged = candidate.worth.points, candidate.days_late - banked
+    if not charged:
+        return Choice(candidate=candidate, banked=banked, penalty=Fraction(), points=worth)
+    points = max(Fraction(), worth - charged * policy.penalty_per_late_day * entry.max_points)
+    return Choice(candidate=candidate, banked=banked, penalty=worth - points, points=points)
 
 
 def _best_of(choices: Sequence[Choice]) -> Choice | None:

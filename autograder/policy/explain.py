@@ -40,7 +40,7 @@ def explain_mark(mark: Mark, policy: CoursePolicy) -> tuple[str, ...]:
 
 
 def _headline(mark: Mark) -> str:
-    so_far = {MarkState.PENDING: " so far", MarkState.MISSING: ", because nothing that counts was handed in"}
+    so_far = {MarkState.PENDING: " so far", MarkState.MISSING: ", because nothing that counts has been handed in"}
     bonus = f" and {_points(mark.bonus, 'bonus point')}" if mark.bonus else ""
     return f"{mark.assignment}: {_part(mark.points, mark.max_points)} points{bonus}{so_far.get(mark.state, '')}."
 
@@ -59,13 +59,14 @@ def _reasons(mark: Mark, policy: CoursePolicy) -> Iterator[str]:
 
 
 def _which(mark: Mark, policy: CoursePolicy) -> str:
-    if mark.attempts == 1:
-        return f"Attempt {mark.attempt} counts: it is the only one."
+    if mark.attempts - len(mark.too_late) == 1:
+        not_late = " that is not too late" if mark.too_late else ""
+        return f"Attempt {mark.attempt} counts: it is the only one{not_late}."
     if policy.keep is Keep.BEST:
         return f"Attempt {mark.attempt} counts: it gives the most points once late days are paid for."
-    graded = " and graded" if mark.waiting else ""
-    in_time = " and not too late" if mark.too_late else ""
-    return f"Attempt {mark.attempt} counts: it is the last one that is handed in{in_time}{graded}."
+    conditions = [*(["is not too late"] if mark.too_late else []), *(["is graded"] if mark.waiting else [])]
+    which = f" that {' and '.join(conditions)}" if conditions else ""
+    return f"Attempt {mark.attempt} counts: it is the last one{which}."
 
 
 def _worth(worth: AttemptPoints, max_points: Fraction) -> Iterator[str]:
@@ -91,8 +92,8 @@ def _notes(question: QuestionPoints) -> Iterator[str]:
         return
     if question.is_overridden:
         yield f"The course staff set the points of {question.id}."
-    if question.is_voided:
-        yield f"The course staff corrected how {question.id} is scored, for everybody; its points include that."
+    elif question.is_voided:
+        yield f"The course staff corrected how {question.id} is scored for everybody; its points include that."
     if question.awaits:
         yield f"{question.id} {_AWAITS[question.awaits]}."
 
@@ -100,33 +101,34 @@ def _notes(question: QuestionPoints) -> Iterator[str]:
 def _dates(deadline: Deadline | None, charge: Charge | None) -> Iterator[str]:
     if deadline is None:
         return
-    due = _date(deadline.due, deadline)
-    how = (
-        "" if charge is None else "; it was in time" if not charge.days_late else f"; it was {_late(charge.days_late)}"
-    )
-    if deadline.is_own:
-        yield f"You had until {due}, longer than the class ({_date(deadline.class_due, deadline)}){how}."
-    else:
-        yield f"It was due {due}{how}."
+    extended = f", extended from {_date(deadline.class_due, deadline)}" if deadline.is_own else ""
+    yield f"Due {_date(deadline.due, deadline)}{extended}{_handed_in(charge)}."
+
+
+def _handed_in(charge: Charge | None) -> str:
+    if charge is None:
+        return ""
+    return f"; handed in {_days(charge.days_late)} late" if charge.days_late else "; handed in on time"
 
 
 def _charged(mark: Mark, charge: Charge, policy: CoursePolicy) -> Iterator[str]:
     if charge.banked:
-        yield f"Your bank of late days paid for {_days(charge.banked)}."
-    charged = charge.days_late - charge.banked
-    if not charged:
-        return
-    yield (
-        f"The penalty for {_days(charged)} is {_number(policy.penalty_per_late_day * 100)} % of the maximum per day: "
-        f"{_points(charge.penalty, 'point')}, which leaves {_number(mark.points)}."
-    )
+        yield f"Your bank of late days pays for {_days(charge.banked)}."
+    if charge.days_late > charge.banked:
+        per_day = f"{_number(policy.penalty_per_late_day * 100)} % of the maximum per day"
+        floor = "" if mark.points else "; a mark never falls below 0"
+        yield (
+            f"Penalty for {_days(charge.days_late - charge.banked)}: {_points(charge.penalty, 'point')} ({per_day}), "
+            f"which leaves {_number(mark.points)}{floor}."
+        )
 
 
 def _others(mark: Mark) -> Iterator[str]:
     if mark.too_late:
         yield f"{_attempts(mark.too_late)} came after the last late day and cannot count."
     if mark.waiting:
-        yield f"{_attempts(mark.waiting)} still to be graded: the mark may change."
+        are = "is" if len(mark.waiting) == 1 else "are"
+        yield f"{_attempts(mark.waiting)} {are} still to be graded, so the mark may change."
     if mark.is_provisional:
         yield "This mark is provisional: how your bank days are spent can still change."
 
@@ -136,9 +138,10 @@ def _total(marks: Sequence[Mark]) -> Iterator[str]:
     counted = [mark for mark in marks if not mark.is_held and mark.state is not MarkState.EXCUSED]
     total = sum((mark.total for mark in counted), Fraction())
     most = sum((mark.max_points for mark in counted), Fraction())
+    so_far = " so far" if any(mark.state is MarkState.PENDING for mark in counted) else ""
     without = f", without {', '.join(held)}" if held else ""
     if counted:
-        yield f"Total: {_part(total, most)} points{without}."
+        yield f"Total: {_part(total, most)} points{so_far}{without}."
 
 
 def _bank(term: TermMarks, policy: CoursePolicy) -> Iterator[str]:
@@ -150,10 +153,6 @@ def _bank(term: TermMarks, policy: CoursePolicy) -> Iterator[str]:
 def _attempts(numbers: Sequence[int]) -> str:
     listed = ", ".join(str(number) for number in numbers)
     return f"Attempt {listed}" if len(numbers) == 1 else f"Attempts {listed}"
-
-
-def _late(days: int) -> str:
-    return f"{_days(days)} late"
 
 
 def _days(days: int) -> str:

@@ -44,7 +44,7 @@ class Task:
     #: None: at any time.
     due: datetime | None = None
 
-    @property
+    @cached_property
     def max_points(self) -> Fraction:
         """Points of all questions, without bonus."""
         return sum((question.points for question in self.questions), Fraction())

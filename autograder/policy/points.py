@@ -117,6 +117,8 @@ def _by_question(pieces: Sequence[Piece]) -> Mapping[str, list[Piece]]:
 def _scaled(questions: Sequence[QuestionPoints], most: Fraction) -> Fraction:
     """The questions that count, scaled to the assignment's points; all of them where staff dropped all there was."""
     counted = [one for one in questions if not one.left_out]
+    if len(counted) == len(questions):
+        return sum((one.points for one in counted), Fraction())
     whole = sum((one.max_points for one in counted), Fraction())
     if not whole:
         return most
@@ -148,16 +150,17 @@ def _by_hand(question: TaskQuestion, grading: _Grading) -> QuestionPoints:
 
 def _by_tests(question: TaskQuestion, pieces: Sequence[Piece], grading: _Grading) -> QuestionPoints:
     voids = grading.decisions.voided(grading.task.slug)
+    is_voided = bool(voids) and any(piece.test in voids for piece in pieces)
     published = grading.graded.sums.get(question.id)
     ordinary = [piece for piece in pieces if not piece.bonus]
     bonus = [piece for piece in pieces if piece.bonus]
-    is_voided = any(piece.test in voids for piece in pieces)
+    counted = _counted(pieces, voids) if is_voided else pieces
     return QuestionPoints(
         id=question.id,
         points=_earned(question.points, ordinary, _points_published(question, published), voids),
         max_points=question.points,
         bonus=_earned(question.bonus, bonus, _bonus_published(question, bonus, published), voids),
-        awaits=_awaits(_counted(pieces, voids), grading.graded, is_there=bool(ordinary)),
+        awaits=_awaits(counted, grading.graded, is_there=bool(ordinary)),
         left_out=LeftOut.VOIDED if is_voided and ordinary and not _most(_counted(ordinary, voids)) else None,
         is_voided=is_voided,
     )
@@ -173,6 +176,8 @@ def _points_published(question: TaskQuestion, published: QuestionSum | None) -> 
     """What was published, in the points of today."""
     if published is None or not published.max_points:
         return None
+    if published.max_points == question.points:
+        return published.points
     return question.points * published.points / published.max_points
 
 
@@ -180,6 +185,8 @@ def _bonus_published(question: TaskQuestion, pieces: Sequence[Piece], published:
     """As `_points_published`; what the bonus could have been is known from its tests alone, each rounded by itself."""
     if published is None:
         return None
+    if not question.bonus:
+        return Fraction()
     most = _most(pieces)
     is_as_it_was = abs(most - question.bonus) <= len(pieces) * _ROUNDING
     return published.bonus if is_as_it_was or not most else question.bonus * published.bonus / most
@@ -189,7 +196,9 @@ def _earned(
     points: Fraction, pieces: Sequence[Piece], published: Fraction | None, voids: Mapping[str, VoidHow]
 ) -> Fraction:
     """From what was published while no test is voided; otherwise from the tests, and an award takes nothing away."""
-    ways = {voids[piece.test] for piece in pieces if piece.test in voids}
+    if not points:
+        return points
+    ways = {voids[piece.test] for piece in pieces if piece.test in voids} if voids else set()
     if published is not None and not ways:
         return _within(published, points)
     counted = _counted(pieces, voids)
@@ -200,13 +209,11 @@ def _earned(
 
 
 def _counted(pieces: Sequence[Piece], voids: Mapping[str, VoidHow]) -> Sequence[Piece]:
-    if not voids:
-        return pieces
     return [_voided(piece, voids) for piece in pieces if voids.get(piece.test) is not VoidHow.DROPPED]
 
 
 def _voided(piece: Piece, voids: Mapping[str, VoidHow]) -> Piece:
-    if voids.get(piece.test) is not VoidHow.AWARDED:
+    if piece.test not in voids:
         return piece
     return replace(piece, points=piece.max_points, is_pending=False)
 

@@ -1,6 +1,6 @@
 """What `policy` makes marks from, taken from a course's files and from stored reports, in exact numbers."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -51,11 +51,11 @@ def graded_of(report: GradeReport, *, bonus_tests: Container[str] = frozenset())
     """
     if report.status is ReportStatus.ERROR:
         return None
-    most = {question.id: _exact(question.max_score) for question in report.questions}
+    most = {question.id: question.max_score for question in report.questions}
     return Graded(
         pieces=tuple(_pieces(report.tests, most, bonus_tests)),
         sums={
-            one.id: QuestionSum(points=_exact(one.score), max_points=most[one.id], bonus=_exact(one.bonus))
+            one.id: QuestionSum(points=_exact(one.score), max_points=_exact(one.max_score), bonus=_exact(one.bonus))
             for one in report.questions
         },
     )
@@ -65,32 +65,33 @@ def _task_question(question: Question) -> TaskQuestion:
     return TaskQuestion(id=question.id, points=exact(question.points), bonus=exact(question.bonus), gpu=question.gpu)
 
 
-def _pieces(findings: Sequence[Finding], most: dict[str, Fraction], bonus_tests: Container[str]) -> Iterable[Piece]:
+def _pieces(findings: Sequence[Finding], most: Mapping[str, float], bonus_tests: Container[str]) -> Iterable[Piece]:
     for finding in findings:
         is_bonus = finding.id in bonus_tests
-        whole = Fraction() if is_bonus else most.get(finding.question, Fraction())
-        share = _share(finding.max_score, whole)
-        passed = finding.status is TestStatus.PASSED
+        whole = 0.0 if is_bonus else most.get(finding.question, 0.0)
+        is_passed = finding.status is TestStatus.PASSED
         yield Piece(
             test=finding.id,
             question=finding.question,
-            points=share * _exact(finding.fraction) if passed else Fraction(),
-            max_points=share,
+            points=_part(finding.max_score, whole, finding.fraction if is_passed else 0.0),
+            max_points=_part(finding.max_score, whole, 1.0),
             bonus=is_bonus,
             is_pending=finding.status is TestStatus.PENDING,
         )
 
 
+# Many tests of many reports are worth the same, and exact numbers take long to make.
 @lru_cache(maxsize=_REMEMBERED)
 def _exact(number: float) -> Fraction:
     return exact(number)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _share(published: float, whole: Fraction) -> Fraction:
-    """The simplest part of the whole that is published as that: 3.3333 of 10 is a third. As it stands if none is."""
+def _part(published: float, whole: float, fraction: float) -> Fraction:
+    """That fraction of the simplest part of the whole that is published as such: 3.3333 of 10 is a third.
+
+    As it is published where no simple part is.
+    """
     points = exact(published)
-    if not whole:
-        return points
-    candidates = (whole * (points / whole).limit_denominator(parts) for parts in range(1, _MOST_PARTS))
-    return next((one for one in candidates if abs(one - points) <= _ROUNDING), points)
+    candidates = (exact(whole) * (points / exact(whole)).limit_denominator(n) for n in range(1, _MOST_PARTS) if whole)
+    return exact(fraction) * next((one for one in candidates if abs(one - points) <= _ROUNDING), points)
