@@ -72,6 +72,7 @@ def _with_more_time(term: Term, random: Random) -> Term:
         lambda: replace(term, policy=replace(policy, max_late_days=policy.max_late_days + 1)),
         lambda: replace(term, policy=replace(policy, grace_minutes=policy.grace_minutes + random.choice((1, 60, 900)))),
         lambda: _with_extension(term, task, more),
+        lambda: _with_early_extension(term, task, more),
         lambda: _with_more_days(term, Fraction(random.randint(1, 9), 4)),
     ]
     if policy.bank is Bank.BEST:  # the order of due dates then decides nothing but between equal totals
@@ -80,16 +81,20 @@ def _with_more_time(term: Term, random: Random) -> Term:
 
 
 def _with_extension(term: Term, task: Task, more: timedelta) -> Term:
+    """One more, beside earlier ones."""
     if task.due is None:
         return term
-    due = max([task.due.astimezone(UTC), *(one.due for one in _own_extensions(term, task))]) + more
-    extension = Extension(person=PERSON, assignment=task.slug, due=due.astimezone(term.policy.zone))
-    # Beside an earlier one, not in its place.
+    dates = [one.due for one in term.decisions.extensions if (one.person, one.assignment) == (PERSON, task.slug)]
+    due = max([task.due, *dates], key=lambda moment: moment.astimezone(UTC)).astimezone(UTC) + more
+    extension = Extension(person=PERSON, assignment=task.slug, due=due)
     return replace(term, decisions=replace(term.decisions, extensions=term.decisions.extensions | {extension}))
 
 
-def _own_extensions(term: Term, task: Task) -> list[Extension]:
-    return [one for one in term.decisions.extensions if (one.person, one.assignment) == (PERSON, task.slug)]
+def _with_early_extension(term: Term, task: Task, more: timedelta) -> Term:
+    if task.due is None:
+        return term
+    early = Extension(person=PERSON, assignment=task.slug, due=task.due.astimezone(UTC) - more)
+    return replace(term, decisions=replace(term.decisions, extensions=term.decisions.extensions | {early}))
 
 
 def _with_more_days(term: Term, days: Fraction) -> Term:

@@ -34,7 +34,7 @@ PERSON, OTHER = "p", "o"
 ZONES = tuple(map(ZoneInfo, ("America/Denver", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu")))
 #: Month and day, around both changes of the clocks, north and south.
 DAYS = tuple((month, day) for month in (3, 4, 10, 11) for day in (1, 4, 7, 8, 24, 25, 28, 29, 30))
-CLOCKS = ((23, 59), (12, 0), (0, 0), (1, 30), (1, 45), (2, 0), (2, 15), (2, 30), (3, 0))
+CLOCKS = ((23, 59), (23, 59), (12, 0), (0, 0), (1, 30), (1, 45), (2, 0), (2, 15), (2, 30), (3, 0))
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 
 
@@ -79,9 +79,9 @@ def moment(random: Random, zone: ZoneInfo) -> datetime:
 def _policy(random: Random) -> CoursePolicy:
     return CoursePolicy(
         zone=random.choice(ZONES),
-        late_bank_days=random.choice((0, 1, 2, 3, 5)),
-        max_late_days=random.choice((0, 1, 2, 3)),
-        penalty_per_late_day=Fraction(random.choice((0, 5, 10, 33, 100)), 100),
+        late_bank_days=random.choice((0, 1, 1, 2, 3, 5)),
+        max_late_days=random.choice((0, 1, 2, 2, 3, 3)),
+        penalty_per_late_day=Fraction(random.choice((0, 5, 10, 10, 20, 33, 100)), 100),
         grace_minutes=random.choice((0, 10, 90)),
         keep=random.choice(list(Keep)),
         bank=random.choice(list(Bank)),
@@ -105,9 +105,9 @@ def _task(random: Random, slug: str, policy: CoursePolicy) -> Task:
 
 
 def _attempts(random: Random, task: Task) -> Iterator[Attempt]:
-    start = (task.due or NOW).astimezone(UTC) - timedelta(minutes=random.randint(0, 4000))
-    for number in range(1, random.randint(0, 3) + 1):
-        start += timedelta(minutes=random.choice((1, 30, 61, 700, 1440, 1500, 3000)))
+    start = (task.due or NOW).astimezone(UTC) - timedelta(minutes=random.choice((0, 60, 600, 3000)))
+    for number in range(1, random.choice((0, 1, 1, 2, 2, 3)) + 1):
+        start += timedelta(minutes=random.choice((1, 30, 61, 119, 700, 1380, 1441, 1500, 3000)))
         is_graded = random.random() < 0.9
         yield Attempt(number=number, received_at=start, graded=_graded(random, task) if is_graded else None)
 

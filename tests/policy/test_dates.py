@@ -91,11 +91,11 @@ def test_a_later_due_time_never_ends_a_late_day_earlier(start: datetime) -> None
 
 @pytest.mark.parametrize("due", [_denver(3, 7, 23, 59), _denver(10, 31, 23, 59)])
 def test_more_extra_days_are_never_an_earlier_date(due: datetime) -> None:
-    """Hour by hour over two days around both changes."""
-    dates = [_with_days(due, Fraction(hours, 24)).due.astimezone(UTC) for hours in range(49)]
+    """Half hour by half hour over two days around both changes."""
+    dates = [_with_days(due, Fraction(half_hours, 48)).due.astimezone(UTC) for half_hours in range(97)]
 
     assert dates == sorted(dates)
-    assert dates[24] == due.astimezone(UTC) + timedelta(hours=23 if due.month == 3 else 25)
+    assert dates[48] == due.astimezone(UTC) + timedelta(hours=23 if due.month == 3 else 25)
 
 
 def _with_days(due: datetime, days: Fraction) -> Deadline:
@@ -108,6 +108,15 @@ def test_an_extension_never_makes_a_date_earlier_than_the_class_has() -> None:
     earlier = Extension(person="ada", assignment="a", due=_denver(9, 20, 23, 59))
 
     assert _deadline(due, Decisions(extensions=frozenset({earlier}))) == _deadline(due)
+
+
+def test_of_two_extensions_the_later_date_counts() -> None:
+    """Whichever was granted first."""
+    due = _denver(9, 21, 23, 59)
+    dates = [_denver(9, day, 12, 0) for day in (24, 25, 23)]
+    both = frozenset(Extension(person="ada", assignment="a", due=date) for date in dates)
+
+    assert _deadline(due, Decisions(extensions=both)).due == dates[1]
 
 
 def test_the_last_day_of_the_calendar_is_a_due_date() -> None:
