@@ -19,6 +19,9 @@ from autograder.text import shown
 #: Longest title or name, in characters.
 MAX_TITLE_CHARS = 200
 
+#: Late days at most: a year.
+MAX_LATE_DAYS = 366
+
 #: Questions that a message lists at most.
 MAX_LISTED = 20
 
@@ -78,6 +81,11 @@ def _policy_faults(policy: Policy) -> Iterator[str]:
     for key in ("late_bank_days", "max_late_days", "grace_minutes"):
         if getattr(policy, key) < 0:
             yield f"policy.{key} must be 0 or more, not {getattr(policy, key)}"
+    if policy.max_late_days > MAX_LATE_DAYS:
+        yield (
+            f"policy.max_late_days must be {MAX_LATE_DAYS} or less, not {policy.max_late_days}; "
+            "an assignment without a due date takes work at any time"
+        )
     if not 0 <= policy.penalty_per_late_day <= 1:
         yield f"policy.penalty_per_late_day must lie between 0 and 1, not {policy.penalty_per_late_day}"
 

@@ -1,9 +1,11 @@
 """Accepted reports: one per job, never changed, and the scores that stand on them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, func, insert, select
 
@@ -26,6 +28,11 @@ from autograder.model.report import GradeReport, ReportStatus
 from autograder.model.serial import report_from_json
 from autograder.scoring import complete
 from autograder.scoring.shares import decimal_of
+
+_T = TypeVar("_T")
+
+#: Rows that are held in memory at once where all reports of an assignment are read.
+_CHUNK_ROWS = 200
 
 
 def commit(connection: Connection, job: Job, report: GradeReport, *, body: bytes, now: datetime) -> Commit:
@@ -110,6 +117,26 @@ def scores(connection: Connection, course: int, assignment: str, keep: Keep) -> 
         for one in newest_scores
     )
     return tuple(_kept(standing, keep))
+
+
+def standing(connection: Connection, course: int, assignment: str, read: Callable[[GradeReport], _T]) -> dict[int, _T]:
+    """What `read` makes of the report that stands on each submission that counts, by the submission's id."""
+    found = connection.execution_options(yield_per=_CHUNK_ROWS).execute(
+        select(reports.c.submission_id, reports.c.body)
+        .join(submissions, submissions.c.id == reports.c.submission_id)
+        .join(assignments, assignments.c.id == submissions.c.assignment_id)
+        .where(
+            assignments.c.course_id == course,
+            assignments.c.slug == assignment,
+            submissions.c.kind == SubmissionKind.SUBMIT,
+            submissions.c.state == SubmissionState.ACKNOWLEDGED,
+        )
+        .order_by(reports.c.submission_id, reports.c.job_id)
+    )
+    return {
+        submission: read(complete([report_from_json(body) for _, body in parts]))
+        for submission, parts in groupby(found, key=itemgetter(0))
+    }
 
 
 def environments(connection: Connection, course: int, assignment: str, keep: Keep) -> frozenset[str]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, and_
 
@@ -71,6 +71,7 @@ LEASE_S = 45.0
 #: The one course of a database that nobody shares.
 DEFAULT_COURSE = "course"
 _OPEN = (JobState.QUEUED, JobState.LEASED)
+_T = TypeVar("_T")
 
 
 class Ledger:
@@ -478,6 +479,14 @@ class Ledger:
         """Every accepted report on a submission, oldest first."""
         with self._database.reading() as connection:
             return archive.of_submission(connection, submission_id)
+
+    def standing(self, assignment: str, read: Callable[[GradeReport], _T]) -> dict[int, _T]:
+        """What `read` makes of the report that stands on each submission that counts, by the submission's id.
+
+        One report is in memory at a time, as `report_of` would have it.
+        """
+        with self._database.reading() as connection:
+            return archive.standing(connection, self._course, assignment, read)
 
     def current_scores(self, assignment: str, *, keep: Keep = Keep.BEST) -> tuple[CurrentScore, ...]:
         """The score that stands for each person, before policy, by login.

@@ -39,8 +39,8 @@ from sqlalchemy import (
 )
 
 from autograder.ledger.rows import BatchState, JobState, SubmissionKind, SubmissionState
+from autograder.model.points import DECIMALS
 from autograder.model.report import ReportStatus
-from autograder.scoring.shares import DECIMALS
 
 #: Version of the tables below. A change of them raises it and brings a migration, `migrations/versions/schema_N.py`.
 SCHEMA_VERSION = 2

@@ -16,6 +16,13 @@ class Keep(StrEnum):
     LAST = "last"  #: the last one handed in
 
 
+class Bank(StrEnum):
+    """Which late days the bank pays for."""
+
+    IN_ORDER = "in_order"  #: those of the assignments that are due first; no later work changes an earlier mark
+    BEST = "best"  #: those that make the term's total largest, known when the term is over
+
+
 class GpuQuestions(StrEnum):
     """What becomes of questions that need a GPU."""
 
@@ -117,6 +124,7 @@ class Policy:
     #: Minutes after `due` that still count as in time.
     grace_minutes: int = 0
     keep: Keep = Keep.BEST
+    bank: Bank = Bank.IN_ORDER
     gpu_questions: GpuQuestions = GpuQuestions.REQUIRED
 
 

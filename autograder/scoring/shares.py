@@ -9,9 +9,7 @@ from fractions import Fraction
 from autograder.errors import GraderFault
 from autograder.model.course import Question
 from autograder.model.manifest import DeclaredTest, Manifest
-
-#: Decimals of every published score.
-DECIMALS = 4
+from autograder.model.points import DECIMALS
 
 
 def exact(number: float) -> Fraction:

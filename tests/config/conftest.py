@@ -17,6 +17,7 @@ max_late_days = 3
 penalty_per_late_day = 0.10
 grace_minutes = 10
 keep = "last"
+bank = "best"
 gpu_questions = "excused"
 
 [[assignments]]

@@ -11,7 +11,7 @@ import pytest
 from autograder.config import course as course_module
 from autograder.config import find_course, load_course
 from autograder.errors import ConfigError, ExitCode, UsageError
-from autograder.model.course import Course, Engine, GpuQuestions, Keep, Policy, Runner
+from autograder.model.course import Bank, Course, Engine, GpuQuestions, Keep, Policy, Runner
 
 
 class CourseFolder(Protocol):
@@ -34,6 +34,7 @@ def test_reads_every_value(folder: CourseFolder) -> None:
         penalty_per_late_day=0.1,
         grace_minutes=10,
         keep=Keep.LAST,
+        bank=Bank.BEST,
         gpu_questions=GpuQuestions.EXCUSED,
     )
     assert course.runners == (
@@ -47,6 +48,7 @@ def test_words_become_enums(folder: CourseFolder) -> None:
     course = load_course(folder.root)
 
     assert type(course.policy.keep) is Keep
+    assert type(course.policy.bank) is Bank
     assert type(course.policy.gpu_questions) is GpuQuestions
     assert type(course.runners[0][1].engine) is Engine
 
@@ -167,11 +169,17 @@ CHANGES = [
     ),
     ("late_bank_days = 5", "late_bank_days = -1", "policy.late_bank_days must be 0 or more, not -1"),
     ("grace_minutes = 10", "grace_minutes = -3", "policy.grace_minutes must be 0 or more, not -3"),
+    (
+        "max_late_days = 3",
+        "max_late_days = 367",
+        "policy.max_late_days must be 366 or less, not 367; an assignment without a due date takes work at any time",
+    ),
     ("0.10", "10", "policy.penalty_per_late_day must lie between 0 and 1, not 10.0"),
     ("0.10", "nan", "policy.penalty_per_late_day must lie between 0 and 1, not nan"),
     ("0.10", "1" + "0" * 400, "policy.penalty_per_late_day is too large a number"),
     ('"last"', '"lst"', "policy.keep must be 'best' or 'last', not 'lst'"),
     ('"last"', "[]", "policy.keep must be 'best' or 'last', not an array"),
+    ('bank = "best"', 'bank = "worst"', "policy.bank must be 'in_order' or 'best', not 'worst'"),
     ('"excused"', '"never"', "policy.gpu_questions must be 'required' or 'excused', not 'never'"),
     ('"local"', '"k8s"', "runners.cpu.engine must be 'local' or 'slurm', not 'k8s'"),
     ("workers = 2", "workers = 0", "runners.cpu.workers must be 1 or more, not 0"),

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 
 from autograder.errors import GraderFault, StoreFault
-from autograder.ledger import Commit, Job, JobState, Ledger, Worker
+from autograder.ledger import Commit, Job, JobState, Ledger, SubmissionKind, Worker
 from autograder.ledger.tables import audit
 from autograder.model.course import Keep
 from autograder.model.report import SCHEMA, Environment, GradeReport, ReportStatus
@@ -219,3 +219,23 @@ def test_what_was_handed_in_is_kept_beside_what_is_graded(ledger: Ledger, work: 
     with raw.connect() as connection:
         owned = connection.execute(text("SELECT submission_id, count(*) FROM blob_owners GROUP BY submission_id")).all()
     assert sorted(map(tuple, owned)) == [(row.id, 3), (other.id, 1)]
+
+
+def test_what_stands_on_every_submission_that_counts_is_read_at_once(
+    ledger: Ledger, work: Make, worker: Worker, report_for: Report
+) -> None:
+    """Each is what `report_of` says of it; runs of staff, other assignments and what has no report are left out."""
+    first, again, ungraded = (ledger.acknowledge(work(number), person="ada") for number in range(3))
+    run = ledger.acknowledge(work(3), person=None, kind=SubmissionKind.RUN)
+    other = ledger.acknowledge(work(4, assignment="other"), person="ada")
+    for row, score in ((first, 0.25), (again, 0.5), (run, 1.0), (other, 1.0)):
+        ledger.enqueue(row.id, grader_digest=GRADERS)
+        graded(ledger, worker, report_for, score=score)
+    ledger.enqueue(again.id, grader_digest="sha256:later")
+    graded(ledger, worker, report_for, score=0.75)
+
+    standing = ledger.standing("tiny", lambda report: report)
+
+    assert standing == {row.id: stored.report for row in (first, again) if (stored := ledger.report_of(row.id))}
+    assert [report.score for report in standing.values()] == [0.25, 0.75]
+    assert ungraded.id not in standing
