@@ -10,6 +10,7 @@ import click
 
 from autograder.cli.output import STANDARD_OUTPUT, file_option, write
 from autograder.config import assignment_slugs, load_assignment, load_course
+from autograder.errors import UsageError
 from autograder.interchange import csv_cell
 from autograder.model.course import Course
 from autograder.text import printable
@@ -24,11 +25,21 @@ COLUMNS = ("assignment", "person", "score", "max_score", "bonus", "status", "sub
 @click.argument("slug", required=False)
 @file_option("--json", "Write the scores as JSON.")
 @file_option("--csv", "Write the scores as CSV.")
-def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's own
-    """List the score that stands for each person: of one assignment, or of all."""
-    from autograder.services.record import open_record  # noqa: PLC0415 - for the help's sake
+@click.option("--explain", "login", metavar="LOGIN", help="Say how one person's marks come about, late days included.")
+def command(slug: str | None, login: str | None, **files: Any) -> None:  # noqa: ANN401 - click's own
+    """List the score that stands for each person: of one assignment, or of all.
+
+    Scores are as graded. What the rules of course.toml make of them (late days, bank, penalty) is in --explain.
+    """
+    from autograder.services.marks import explained  # noqa: PLC0415 - for the help's sake
+    from autograder.services.record import open_record  # noqa: PLC0415
 
     course = load_course(Path.cwd())
+    if login is not None:
+        _refuse_beside_explain(slug, files)
+        with open_record(course) as ledger:
+            click.echo("\n".join(printable(line) for line in explained(ledger, course, login)))
+        return
     slugs = [load_assignment(course, slug).slug] if slug else list(assignment_slugs(course))
     with open_record(course) as ledger:
         rows = [row for one in slugs for row in _rows(ledger, course, one)]
@@ -45,6 +56,12 @@ def command(slug: str | None, **files: Any) -> None:  # noqa: ANN401 - click's o
         write(files["json"], json.dumps({"schema": 1, "scores": rows}).encode())
     if files["csv"]:
         write(files["csv"], _csv(rows).encode())
+
+
+def _refuse_beside_explain(slug: str | None, files: dict[str, Any]) -> None:
+    if slug or any(files.values()):
+        message = "--explain prints all marks of one person; leave the assignment, --json and --csv out"
+        raise UsageError(message)
 
 
 def _rows(ledger: "Ledger", course: Course, slug: str) -> list[dict[str, object]]:
