@@ -29,7 +29,7 @@ def term_of(ledger: Ledger, course: Course, person: str, now: datetime) -> TermM
     slugs = assignment_slugs(course)
     work = PersonWork(person=person, attempts={slug: _attempts(ledger, slug, person) for slug in slugs})
     if not any(work.attempts.values()):
-        message = f"the login {person!r} has handed in nothing: check how it is written, or see `grade scores` for who has"
+        message = f"the login {person!r} has handed in nothing: check how it is written, or see `grade scores`"
         raise UsageError(message)
     tasks = [task_of(course, load_assignment(course, slug)) for slug in slugs]
     return marks_of(work, tasks, policy_of(course), Decisions(), now=now)

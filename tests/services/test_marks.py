@@ -141,7 +141,7 @@ def test_best_after_penalty_counts(course: Course, hand_in: Any, capsys: pytest.
 def test_nobody_is_explained(course: Course) -> None:
     """A login that handed nothing in, and options that do not go together, are one sentence each."""
     assert course.policy.late_bank_days == 1
-    with pytest.raises(UsageError, match="the login .eve. has handed in nothing: check how it is written"):
+    with pytest.raises(UsageError, match="the login 'eve' has handed in nothing: check how it is written"):
         cli(["scores", "--explain", "eve"], standalone_mode=False)
     with pytest.raises(UsageError, match="leave the assignment, --json and --csv out"):
         cli(["scores", "warmup", "--explain", "eve"], standalone_mode=False)
