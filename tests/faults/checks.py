@@ -110,7 +110,7 @@ def check_hand_ins(record: Record, people: Mapping[str, Work], scores: Mapping[s
     """Every submission of the round: once in the ledger, once graded, and so in `grade scores`."""
     for person, work in people.items():
         rows = record.read(
-            "select j.id, j.state from submissions s join people p on p.id = s.person_id"
+            "select j.id, j.state from submissions s join identities p on p.person_id = s.person_id"
             " left join jobs j on j.submission_id = s.id where p.login = ?",
             person,
         )

@@ -96,7 +96,7 @@ class Submitter:
 
     def has(self, person: str) -> bool:
         """True when something of this person's is in the ledger."""
-        query = "select s.id from submissions s join people p on p.id = s.person_id where p.login = ?"
+        query = "select s.id from submissions s join identities p on p.person_id = s.person_id where p.login = ?"
         return bool(self.record.read(query, person))
 
     def hand_in(self, person: str, path: str, stop: Stop) -> Stopped:
