@@ -36,6 +36,7 @@ class Progress:
         self._again: set[str] = set()
         #: Those of them whose second try was lost for no reason that is known.
         self._spoilt: set[str] = set()
+        #: Verdicts, and losses for a reason that is known; any other loss says nothing of a test.
         self._tries: Counter[str] = Counter()
         #: What was used up, by the kernel's evidence, each time a suite process was ended over a test.
         self._exhausted: defaultdict[str, list[Literal["time", "memory"] | None]] = defaultdict(list)
@@ -128,13 +129,14 @@ class Progress:
             self._on_verdict(verdict)
 
     def _lost_over(self, test: str, exhausted: Literal["time", "memory"] | None) -> None:
-        if test in self._again and exhausted is None:
+        self._exhausted[test].append(exhausted)
+        if exhausted is not None:
+            self._tries[test] += 1
+        elif test in self._again:
             # Its first ending may be the machine's doing, and so is this one: nothing is known of the test yet.
             self._spoilt.add(test)
             return
-        self._tries[test] += 1
-        self._exhausted[test].append(exhausted)
-        if self._tries[test] < TRIES:
+        if self._tries[test] < TRIES and len(self._exhausted[test]) < TRIES:
             return
         if test in self._again:  # its first ending stands
             self._again.discard(test)

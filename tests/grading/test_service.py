@@ -298,6 +298,22 @@ def test_a_try_that_is_lost_without_a_reason_is_no_second_try(progress: Progress
     assert [(verdict.test, verdict.cause) for verdict in heard][-1] == ("q1/t0", None)
 
 
+def test_a_loss_without_a_reason_takes_no_try_from_the_ending_that_follows(
+    progress: Progress, heard: list[Verdict]
+) -> None:
+    """The suite process killed over a test, and the student's process in the next one: the test is run once more."""
+    progress.begin(progress.missing())
+    progress.lost(KILLED)
+    progress.begin(progress.missing())
+    say(progress, "q1/t0", Cause.DIED, again=True)
+    say(progress, "q1/t1")
+    say(progress, "q1/t2")
+    assert progress.missing() == ("q1/t0",)
+    progress.begin(progress.missing())
+    say(progress, "q1/t0")
+    assert [(verdict.test, verdict.cause) for verdict in heard][-1] == ("q1/t0", None)
+
+
 def test_an_ending_that_no_second_try_could_check_is_a_fault(progress: Progress, heard: list[Verdict]) -> None:
     """Where every next try is lost for no known reason, nobody knows what the student's code does: no score."""
     progress.begin(progress.missing())
